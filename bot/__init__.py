@@ -1,0 +1,1 @@
+"""How it runs: storage, the durable core, Telegram, the commands."""
