@@ -1,0 +1,197 @@
+"""The protocols between the durable core and the world: what the engine knows of storage, Telegram and shops."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+# Storage
+
+SqlValue: TypeAlias = str | int | float | bytes | None
+"""What a named parameter may be. Times are integer milliseconds, JSON is text, truth is 0 or 1."""
+
+
+class Row(Protocol):
+    """One row of an answer: `row["column"]`; `dict(row)` where a whole mapping is needed."""
+
+    def __getitem__(self, column: str, /) -> Any: ...
+
+    def keys(self) -> Iterable[str]: ...
+
+
+class Tx(Protocol):
+    """What a unit of work sees of the database: portable SQL with named parameters, `:name`."""
+
+    async def one(self, sql: str, /, **values: SqlValue) -> Row | None:
+        """The first row, or None where there is none."""
+
+    async def all(self, sql: str, /, **values: SqlValue) -> Sequence[Row]:
+        """Every row."""
+
+    async def run(self, sql: str, /, **values: SqlValue) -> int:
+        """Rows changed."""
+
+
+class Database(Protocol):
+    """Where everything durable stands. `work` awaits nothing but its `Tx`, and may run again."""
+
+    async def unit(self, work: Callable[[Tx], Awaitable[T]], /) -> T:
+        """Run `work` in one transaction and return after its commit.
+
+        Raises what `work` raises (nothing of it is kept), and `StorageUnavailable` where the database
+        could not keep it: nothing was done, and it may be tried again.
+        """
+
+    async def read(self, work: Callable[[Tx], Awaitable[T]], /) -> T:
+        """Run `work` on a snapshot, on a connection of its own; it may not write."""
+
+    async def close(self) -> None:
+        """Finish what was begun and let go of the database."""
+
+
+# Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """2xx: done. `result` is Telegram's, as raw JSON."""
+
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """Nothing was left to do: not modified, query too old, a repeated delete."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAfter:
+    """429: this chat waits so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """403 in a private chat: the person blocked the bot, never started it, or is gone."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """403 in a group or channel: the bot is no member any more."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LacksRights:
+    """400: the bot is a member without the right that the call needs."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unauthorised:
+    """401, or 404 for every method: the token is wrong or was revoked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """400: the group became a supergroup with this id."""
+
+    new_chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMissing:
+    """400 "message thread not found": the topic was deleted."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicClosed:
+    """400 TOPIC_CLOSED: the topic takes no message until it is opened again."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditTargetMissing:
+    """400 "message to edit not found"."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopySourceMissing:
+    """400 "message to copy not found"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """409: somebody else polls with this token, or a webhook is set. Only `getUpdates` answers it."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Any other refusal: the same call would be refused again."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """No connection came about: certainly not sent."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """A timeout, a reset, a 5xx, an answer that is not Telegram's: it may have been done."""
+
+    words: str
+
+
+Answer: TypeAlias = (
+    Delivered
+    | Already
+    | RetryAfter
+    | Blocked
+    | Forbidden
+    | LacksRights
+    | Unauthorised
+    | Migrated
+    | TopicMissing
+    | TopicClosed
+    | EditTargetMissing
+    | CopySourceMissing
+    | Conflict
+    | Rejected
+    | Unreachable
+    | InDoubt
+)
+"""What became of one Bot API call. `words` are Telegram's, or the network's, without the token."""
+
+Upload: TypeAlias = bytes | Path
+"""The content of a file, or where it lies."""
+
+
+class Delivery(Protocol):
+    """Bot API calls, out."""
+
+    async def call(
+        self, method: str, parameters: Mapping[str, Any], files: Mapping[str, Upload] | None = None, /
+    ) -> Answer:
+        """One call of `method`, spelled `SendMessage`.
+
+        `files` are uploaded, each under its name, which is the file name that people see; a value
+        `attach://NAME` anywhere in `parameters` stands for one. Nothing else is ever read from disk.
+        """
