@@ -1,4 +1,4 @@
-"""The protocols between the durable core and the world: what the engine knows of storage, Telegram and shops."""
+"""The protocols between the durable core and the world: storage, Telegram, shops."""
 
 from __future__ import annotations
 

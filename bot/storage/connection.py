@@ -1,0 +1,102 @@
+"""One SQLite connection in aiosqlite's thread, and the one hop by which anything runs there."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final, TypeVar, cast
+
+import aiosqlite
+
+from bot.storage.errors import UnusableDatabase
+from bot.storage.outcome import Outcome, capture
+
+T = TypeVar("T")
+
+BUSY_SECONDS: Final = 5.0
+"""How long a writer waits for another process's transaction."""
+
+_STATEMENTS_KEPT: Final = 512
+_SETTINGS: Final = (
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA journal_size_limit = 67108864",
+)
+
+
+class Connection(aiosqlite.Connection):
+    """aiosqlite has no public way to run a function of ours in its thread: this is the one place."""
+
+    async def hop(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `function` in the thread and return its result, or raise what it raised.
+
+        A function once begun can't be stopped, so a cancelled caller learns of it only after the function
+        has ended. The outcome travels in a list, for a future never takes a `StopIteration`.
+        """
+        outcome: list[Outcome[T]] = []
+
+        def run() -> None:
+            outcome.append(capture(lambda: function(self._conn)))
+
+        # aiosqlite gives `_execute` no types.
+        execute = cast("Callable[[Callable[[], None]], Awaitable[None]]", self._execute)
+        step = run
+        cancelled: asyncio.CancelledError | None = None
+        while not outcome:
+            try:
+                await execute(step)
+            except asyncio.CancelledError as error:
+                # The thread works in order: when `_pass` has run, so has the function.
+                cancelled, step = error, _pass
+        if cancelled is not None:
+            raise cancelled
+        return outcome[0].get()
+
+
+def _pass() -> None:
+    """A place in the thread's queue, to wait for."""
+
+
+async def connect(path: Path) -> Connection:
+    """Open the database file, made if need be, but not its folder. Raises `UnusableDatabase`."""
+    try:
+        _create(path)
+        connection = Connection(lambda: _open(path), iter_chunk_size=64)
+        await connection
+    except (OSError, sqlite3.Error) as error:
+        raise UnusableDatabase(path, _reason(error)) from error
+    return connection
+
+
+def _create(path: Path) -> None:
+    """The file holds personal data: nobody but its owner reads it, nor its journal, which takes its mode."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=_STATEMENTS_KEPT
+    )
+    try:
+        _settle(connection)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _settle(connection: sqlite3.Connection) -> None:
+    connection.row_factory = sqlite3.Row
+    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if mode != "wal":
+        raise sqlite3.OperationalError(f"this file system has no write-ahead log (journal mode {mode})")
+    for setting in _SETTINGS:
+        connection.execute(setting)
+
+
+def _reason(error: OSError | sqlite3.Error) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
