@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
+
+from conversations.effects import Toast, ToTelegram
+from conversations.events import Attachment, FromTelegram, ReceiptFile, ReceiptRefused
+from conversations.order_record import OrderAnswer
 
 T = TypeVar("T")
 
@@ -195,3 +200,95 @@ class Delivery(Protocol):
         `files` are uploaded, each under its name, which is the file name that people see; a value
         `attach://NAME` anywhere in `parameters` stands for one. Nothing else is ever read from disk.
         """
+
+
+# Engine
+
+
+class Clock(Protocol):
+    """The one clock: wall time at start plus monotonic time, movable in the demo and in tests."""
+
+    def now(self) -> datetime:
+        """This moment, UTC."""
+
+    async def sleep_until(self, moment: datetime, /) -> None:
+        """Return at `moment` of this clock, however it is moved meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What intake reads off a raw update: enough to queue it, without parsing it whole.
+
+    `lane` is what must stay in order: `chat/ID`, or `chat/ID/TOPIC` in a forum's topic. `album` is Telegram's
+    `media_group_id` with the chat's id before it.
+    """
+
+    key: str
+    lane: str
+    person: int
+    album: str | None
+    raw: str
+
+
+class Inbound(Protocol):
+    """Raw updates, in."""
+
+    def arrival(self, raw: Mapping[str, Any], /) -> Arrival:
+        """Never raises: what can't be read goes to lane `misc` and fails in its event."""
+
+    def event(self, raws: Sequence[str], arrived_at: datetime, /) -> FromTelegram:
+        """One update, or all members of one album, as an event. Raises where it can't be parsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One Bot API call, to be queued.
+
+    Anywhere in `parameters` may stand `{"$ref": NAME}`, an id that is known at delivery, or `{"$file": SHA256}`, a
+    stored file. `chat` shares one budget (`desk` for the support group, else a chat id); `lane` is in order (`desk`,
+    `desk/R-7K2MX` for that case's topic, else the chat's id). `makes` names what the answer brings into being, one
+    per message; a topic for `CreateForumTopic`. `slot`: an edit's message; a newer edit replaces a waiting one.
+    `about`: report the fate as `Reported`. `fallback` goes instead where the message to copy is gone.
+    """
+
+    chat: str
+    lane: str
+    method: str
+    parameters: Mapping[str, Any]
+    makes: tuple[str, ...] = ()
+    person: int = 0
+    slot: str = ""
+    about: str = ""
+    urgency: int = 0
+    fallback: tuple[Call, ...] = ()
+
+
+class Outbound(Protocol):
+    """Effects, out: what to call so that people see what a step wants to be seen."""
+
+    def calls(self, effect: ToTelegram, /) -> tuple[Call, ...]:
+        """The calls of one effect, in order, with all words in the language of whom they are for."""
+
+    def toast(self, effect: Toast, query_id: str, /) -> Mapping[str, Any]:
+        """The parameters of `AnswerCallbackQuery`."""
+
+
+class OrderSource(Protocol):
+    """Where the shop's orders are."""
+
+    async def look_up(self, number: str, /) -> OrderAnswer:
+        """What the source says of the order, `OrderUnknown`, or `OrderUnavailable` where it doesn't answer."""
+
+
+class ReceiptReader(Protocol):
+    """Files that customers send: fetched from Telegram, checked by content, stored content-addressed."""
+
+    async def fetch(self, attachment: Attachment, /) -> ReceiptFile | ReceiptRefused:
+        """May run twice for one file: it is stored once."""
+
+
+class FileStore(Protocol):
+    """Stored files, by SHA-256."""
+
+    def path(self, sha256: str, /) -> Path:
+        """Where the file lies, or would."""

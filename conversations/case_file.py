@@ -1,0 +1,69 @@
+"""A case as everybody who works on it sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversations.draft import Match, Used
+from conversations.events import ReceiptFile
+from conversations.order_record import OrderRecord
+from refunds.case import CaseState
+from refunds.facts import Reason
+from refunds.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of staff by user id and name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """`reference` is `R-7K2MX`. `opened_at` is the request's date, on which days are counted; `submitted_at` when
+    it was sent. `order` is the source's latest word; it is the customer's own only where `match` is MATCHED.
+
+    `amount` is what is approved and reserved, or was paid; `recommended` what the policy would pay.
+    `answer_due` is the promise to the customer. `first_approval` waits for another person (above `dual`).
+    """
+
+    reference: str
+    person: int
+    customer: str  # "Camille D."
+    language: str
+    opened_at: datetime
+    submitted_at: datetime
+    policy: str
+    state: CaseState = CaseState.CHECKING
+    version: int = 0
+    number: str = ""
+    order_key: str = ""
+    email: str = ""
+    match: Match = Match.OPEN
+    order: OrderRecord | None = None
+    receipts: tuple[ReceiptFile, ...] = ()
+    reason: Reason | None = None
+    used: Used | None = None
+    units: int | None = None
+    words: tuple[str, ...] = ()
+    wants_person: bool = False
+    category: str = ""  # general, finance
+    recommended: Money | None = None
+    amount: Money | None = None
+    paid_reference: str = ""
+    claimed_by: Colleague | None = None
+    first_approval: Colleague | None = None
+    first_amount: Money | None = None
+    decided_by: Colleague | None = None  # None: the policy itself
+    decided_at: datetime | None = None
+    decision_reason: str = ""
+    payer: Colleague | None = None
+    appealed: bool = False
+    appeal_words: str = ""
+    question: str = ""
+    answer_due: datetime | None = None
+    messages: int = 0  # kept so far; the next one's number is this plus one
+    has_card: bool = False
