@@ -1,0 +1,1 @@
+"""The ten criteria, one file each: clause, facts read, formula, explanation."""
