@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
+from refunds.decision import Decision
+
 from conversations.case_file import CaseFile, Colleague
 from refunds.case import Role
-from refunds.decision import Decision
 from refunds.money import Money
 from refunds.policy import Policy
 

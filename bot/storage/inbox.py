@@ -1,0 +1,181 @@
+"""Table `inbox`: every event waits here, in its lane, until a unit has taken it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.ports import Arrival, Row, Tx
+from bot.storage.codec import encode, milliseconds, moment
+from conversations.events import FromDesk
+
+ALBUM_GATHERS: Final = timedelta(seconds=1.5)
+"""How long an album's lane waits for its next member: Telegram marks no end of one."""
+
+KEYS_KEPT: Final = timedelta(hours=48)
+"""Telegram keeps an update for 24 hours; its number may come again after a week of silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One row of the inbox. `raws` are its JSON, or that of all members of one album, with `ids` beside."""
+
+    ids: tuple[int, ...]
+    source: str
+    lane: str
+    person: int
+    raws: tuple[str, ...]
+    arrived_at: datetime
+    attempts: int
+    album: str | None
+
+    @property
+    def id(self) -> int:
+        """The first row's sequence number."""
+        return self.ids[0]
+
+
+async def put_updates(tx: Tx, arrivals: Iterable[Arrival], now: datetime) -> set[str]:
+    """Store updates that are not stored yet; the lanes in which something new waits.
+
+    A member of an album waits a moment for the others, and makes those that wait already wait with it.
+    """
+    at, lanes = milliseconds(now), set()
+    for arrival in arrivals:
+        ready = at + (ALBUM_GATHERS // timedelta(milliseconds=1) if arrival.album else 0)
+        if await tx.run(
+            "INSERT INTO inbox (source, key, lane, person, album, raw, arrived_at, ready_at) "
+            "VALUES ('telegram', :key, :lane, :person, :album, :raw, :at, :ready) ON CONFLICT DO NOTHING",
+            key=arrival.key,
+            lane=arrival.lane,
+            person=arrival.person,
+            album=arrival.album,
+            raw=arrival.raw,
+            at=at,
+            ready=ready,
+        ):
+            lanes.add(arrival.lane)
+            if arrival.album:
+                await tx.run(
+                    "UPDATE inbox SET ready_at = :ready WHERE lane = :lane AND album = :album AND state = 'waiting'",
+                    ready=ready,
+                    lane=arrival.lane,
+                    album=arrival.album,
+                )
+    return lanes
+
+
+async def put_event(tx: Tx, lane: str, event: FromDesk, now: datetime, *, person: int = 0) -> None:
+    """Queue one of the desk's own events."""
+    at = milliseconds(now)
+    await tx.run(
+        "INSERT INTO inbox (source, lane, person, raw, arrived_at, ready_at) "
+        "VALUES ('desk', :lane, :person, :raw, :at, :at)",
+        lane=lane,
+        person=person,
+        raw=encode(event, FromDesk),
+        at=at,
+    )
+
+
+async def forget_keys(tx: Tx, now: datetime) -> int:
+    """Forget the numbers of old updates, which may restart lower; the rows stay."""
+    return await tx.run(
+        "UPDATE inbox SET key = NULL WHERE key IS NOT NULL AND arrived_at < :before",
+        before=milliseconds(now - KEYS_KEPT),
+    )
+
+
+async def make_ready(tx: Tx, now: datetime) -> None:
+    """At start: what was to wait for a moment that lies ahead (of a clock that ran fast) waits no more."""
+    await tx.run("UPDATE inbox SET ready_at = :now WHERE state = 'waiting' AND ready_at > :now", now=milliseconds(now))
+
+
+async def waiting_lanes(tx: Tx) -> list[str]:
+    """Every lane in which something waits."""
+    return [row["lane"] for row in await tx.all("SELECT DISTINCT lane FROM inbox WHERE state = 'waiting'")]
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """The lane's first row is not ready before `ready_at`; a lane never passes it."""
+
+    ready_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Nothing waits in the lane."""
+
+
+async def next_letter(tx: Tx, lane: str, now: datetime) -> Letter | NotYet | Empty:
+    """The first row of a lane, with all members of its album."""
+    row = await tx.one("SELECT * FROM inbox WHERE lane = :lane AND state = 'waiting' ORDER BY id LIMIT 1", lane=lane)
+    if row is None:
+        return Empty()
+    if row["ready_at"] > milliseconds(now):
+        return NotYet(moment(row["ready_at"]))
+    if row["album"] is None:
+        return _letter([row])
+    return _letter(
+        await tx.all(
+            "SELECT * FROM inbox WHERE lane = :lane AND album = :album AND state = 'waiting' ORDER BY id",
+            lane=lane,
+            album=row["album"],
+        )
+    )
+
+
+def _letter(rows: Sequence[Row]) -> Letter:
+    first = rows[0]
+    return Letter(
+        ids=tuple(row["id"] for row in rows),
+        source=first["source"],
+        lane=first["lane"],
+        person=first["person"],
+        raws=tuple(row["raw"] for row in rows),
+        arrived_at=moment(first["arrived_at"]),
+        attempts=first["attempts"],
+        album=first["album"],
+    )
+
+
+async def finish(tx: Tx, letter: Letter, state: str) -> None:
+    """The letter is `done`, or stands `aside` until its lane's state moves on."""
+    for row in letter.ids:
+        await tx.run("UPDATE inbox SET state = :state WHERE id = :id", state=state, id=row)
+
+
+async def take_up_aside(tx: Tx, lane: str) -> None:
+    """What stood aside waits again; its number, which is its order, is what it was."""
+    await tx.run("UPDATE inbox SET state = 'waiting' WHERE lane = :lane AND state = 'aside'", lane=lane)
+
+
+async def retry_later(tx: Tx, letter: Letter, error: str, ready_at: datetime) -> None:
+    """The letter's unit failed; it is tried again, and its lane waits for it."""
+    for row in letter.ids:
+        await tx.run(
+            "UPDATE inbox SET attempts = attempts + 1, error = :error, ready_at = :ready WHERE id = :id",
+            error=error,
+            ready=milliseconds(ready_at),
+            id=row,
+        )
+
+
+async def park(tx: Tx, letter: Letter, error: str) -> None:
+    """The letter failed too often: it stays with its error, and its lane goes on."""
+    for row in letter.ids:
+        await tx.run(
+            "UPDATE inbox SET state = 'parked', attempts = attempts + 1, error = :error WHERE id = :id",
+            error=error,
+            id=row,
+        )
+
+
+async def unpark(tx: Tx) -> list[str]:
+    """Every parked row waits again; the lanes that have some."""
+    lanes = [row["lane"] for row in await tx.all("SELECT DISTINCT lane FROM inbox WHERE state = 'parked'")]
+    await tx.run("UPDATE inbox SET state = 'waiting', attempts = 0 WHERE state = 'parked'")
+    return lanes
