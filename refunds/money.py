@@ -60,7 +60,7 @@ _DECIMAL: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,4})?")
 
 
 def from_decimal(text: str, currency: str) -> Money:
-    """`"49.90"`, EUR → 4990. Raises `BadAmount` for more decimals than the currency has, signs and exponents."""
+    """`"49.90"`, EUR → 4990. Raises `BadAmount`: more decimals than the currency has, a sign, an exponent."""
     digits = exponent(currency)
     if not _DECIMAL.fullmatch(text):
         raise BadAmount(f"{text!r}: {BadAmount.__doc__}")
@@ -72,4 +72,5 @@ def from_decimal(text: str, currency: str) -> Money:
 
 def to_decimal(money: Money) -> Decimal:
     """4990 EUR → `Decimal("49.90")`. Raises `UnknownCurrency`."""
-    return Decimal(money.minor).scaleb(-exponent(money.currency))
+    # Not `scaleb`, which rounds to the context's 28 digits.
+    return Decimal(f"{money.minor}e-{exponent(money.currency)}")
