@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from refunds.money import Money
 
@@ -35,6 +35,7 @@ class OrderUnknown:
     """The source answered, and holds no such order."""
 
     number: str
+    kind: Literal["unknown"] = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class OrderUnavailable:
     """The source did not answer in time; its facts are unknown, and nobody is refused for it."""
 
     number: str
+    kind: Literal["unavailable"] = "unavailable"
 
 
 OrderAnswer: TypeAlias = OrderRecord | OrderUnknown | OrderUnavailable
