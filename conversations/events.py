@@ -86,6 +86,7 @@ class Wrote:
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     reply_to: int | None = None
+    answers_bot: bool = False  # `reply_to` is a message of the bot
     album: str | None = None
 
     @property
@@ -105,6 +106,7 @@ class Commanded:
     name: str
     argument: str = ""
     reply_to: int | None = None
+    answers_bot: bool = False  # `reply_to` is a message of the bot
     attachments: tuple[Attachment, ...] = ()
 
 
@@ -119,6 +121,7 @@ class Edited:
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     reply_to: int | None = None
+    answers_bot: bool = False  # `reply_to` is a message of the bot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +288,18 @@ class Due:
     person: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRead:
+    """Whether somebody belongs to the desk's group, as Telegram answered; who acted there waits for it."""
+
+    kind: Literal["member_read"] = "member_read"
+    at: datetime
+    person: int
+    name: str
+    member: bool
+    admin: bool
+
+
 class Fate(StrEnum):
     """What became of a call that somebody waits for."""
 
@@ -356,5 +371,7 @@ FromTelegram: TypeAlias = (
     | Migrated
     | Ignored
 )
-FromDesk: TypeAlias = OrderRead | ReceiptRead | Due | Reported | TopicLost | MessageLost | DeskMoved | Trouble
+FromDesk: TypeAlias = (
+    OrderRead | ReceiptRead | MemberRead | Due | Reported | TopicLost | MessageLost | DeskMoved | Trouble
+)
 Event: TypeAlias = FromTelegram | FromDesk

@@ -15,7 +15,7 @@ from refunds.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `id` 0 is the desk itself. `roles` are MEMBER and ADMIN where they hold; REQUESTER is a matter of
+    """Who acts; of an outcome or a deadline that names a person, that person. `id` 0 is the desk itself. `roles` are MEMBER and ADMIN where they hold; REQUESTER is a matter of
     each case, and added by `authority`. `blocked`: they blocked the bot, as far as known."""
 
     id: int
@@ -32,7 +32,8 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What the settings say that conversations need."""
+    """What the settings say that conversations need. `language_names` are the languages' names in themselves, in the
+    order of `languages`."""
 
     name: str
     order_example: str
@@ -45,6 +46,8 @@ class Shop:
     languages: tuple[str, ...]
     asks_email: bool  # the order source holds addresses
     source_knows_usage: bool
+    admins: tuple[int, ...] = ()
+    language_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

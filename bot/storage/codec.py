@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import TypeAdapter
-
-T = TypeVar("T")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -21,13 +20,14 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def encode(value: object, kind: Any = None) -> str:
     """`value` as JSON text; `kind` is its declared type where that is a union."""
-    return _adapter(kind or type(value)).dump_json(value).decode()
+    declared: Hashable = kind or type(value)
+    return _adapter(declared).dump_json(value).decode()
 
 
-def decode(kind: type[T], content: str) -> T:
+def decode(kind: Any, content: str) -> Any:
     """JSON text that `encode` wrote, as the type that it was."""
-    value: T = _adapter(kind).validate_json(content)
-    return value
+    declared: Hashable = kind
+    return _adapter(declared).validate_json(content)
 
 
 def milliseconds(moment: datetime) -> int:

@@ -90,7 +90,9 @@ async def forget_keys(tx: Tx, now: datetime) -> int:
 
 async def make_ready(tx: Tx, now: datetime) -> None:
     """At start: what was to wait for a moment that lies ahead (of a clock that ran fast) waits no more."""
-    await tx.run("UPDATE inbox SET ready_at = :now WHERE state = 'waiting' AND ready_at > :now", now=milliseconds(now))
+    await tx.run(
+        "UPDATE inbox SET ready_at = :now WHERE state = 'waiting' AND ready_at > :now", now=milliseconds(now)
+    )
 
 
 async def waiting_lanes(tx: Tx) -> list[str]:
@@ -112,7 +114,9 @@ class Empty:
 
 async def next_letter(tx: Tx, lane: str, now: datetime) -> Letter | NotYet | Empty:
     """The first row of a lane, with all members of its album."""
-    row = await tx.one("SELECT * FROM inbox WHERE lane = :lane AND state = 'waiting' ORDER BY id LIMIT 1", lane=lane)
+    row = await tx.one(
+        "SELECT * FROM inbox WHERE lane = :lane AND state = 'waiting' ORDER BY id LIMIT 1", lane=lane
+    )
     if row is None:
         return Empty()
     if row["ready_at"] > milliseconds(now):

@@ -1,0 +1,125 @@
+"""Tables `cases` and `audit`: each case as it stands, and every step that it took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.ports import Row, Tx
+from bot.storage.codec import decode, encode, milliseconds
+from conversations.case_file import CaseFile
+from refunds.case import OPEN, CaseState
+
+STILL_SPOKEN_OF: Final = timedelta(days=30)
+"""How long a customer's words may still concern a closed case."""
+
+
+class StaleCase(RuntimeError):
+    """The case has moved on since it was read: the unit is done again."""
+
+
+async def find_case(tx: Tx, reference: str) -> CaseFile | None:
+    """The case of this reference, or None."""
+    row = await tx.one(
+        "SELECT file, state, version FROM cases WHERE reference = :reference", reference=reference
+    )
+    return None if row is None else _case(row)
+
+
+async def cases_of(tx: Tx, person: int, now: datetime) -> tuple[CaseFile, ...]:
+    """Somebody's cases, newest first: open ones, and those closed within 30 days."""
+    rows = await tx.all(
+        "SELECT file, state, version, moved_at FROM cases WHERE person = :person ORDER BY opened_at DESC, reference",
+        person=person,
+    )
+    since = milliseconds(now - STILL_SPOKEN_OF)
+    return tuple(_case(row) for row in rows if row["state"] in OPEN or row["moved_at"] >= since)
+
+
+async def count_cases(tx: Tx, person: int) -> int:
+    """How many cases somebody ever had."""
+    row = await tx.one("SELECT count(*) AS n FROM cases WHERE person = :person", person=person)
+    return int(row["n"]) if row else 0
+
+
+async def cases_in(tx: Tx, states: Iterable[CaseState], limit: int = 500) -> tuple[CaseFile, ...]:
+    """Every case in one of these states, oldest first, `limit` at most."""
+    found: list[CaseFile] = []
+    for state in states:
+        rows = await tx.all(
+            "SELECT file, state, version FROM cases WHERE state = :state ORDER BY opened_at LIMIT :limit",
+            state=state.value,
+            limit=limit,
+        )
+        found.extend(map(_case, rows))
+    return tuple(sorted(found, key=lambda case: (case.opened_at, case.reference)))[:limit]
+
+
+def _case(row: Row) -> CaseFile:
+    file: CaseFile = decode(CaseFile, row["file"])
+    return replace(file, state=CaseState(row["state"]), version=row["version"])
+
+
+async def open_case(tx: Tx, case: CaseFile, now: datetime, inbox: int) -> None:
+    """A new case, and the first line of its story."""
+    await tx.run(
+        "INSERT INTO cases (reference, person, state, version, order_key, opened_at, moved_at, file) "
+        "VALUES (:reference, :person, :state, :version, :order_key, :opened, :now, :file)",
+        reference=case.reference,
+        person=case.person,
+        state=case.state.value,
+        version=case.version,
+        order_key=case.order_key,
+        opened=milliseconds(case.opened_at),
+        now=milliseconds(now),
+        file=encode(case),
+    )
+    await note(tx, case, by=case.person, what="open", before="", note="", now=now, inbox=inbox)
+
+
+async def move_case(tx: Tx, case: CaseFile, version: int, now: datetime) -> None:
+    """The case as it is after a step. Raises `StaleCase` where it is not at `version` any more."""
+    changed = await tx.run(
+        "UPDATE cases SET state = :state, version = :next, order_key = :order_key, moved_at = :now, file = :file "
+        "WHERE reference = :reference AND version = :version",
+        state=case.state.value,
+        next=case.version,
+        order_key=case.order_key,
+        now=milliseconds(now),
+        file=encode(case),
+        reference=case.reference,
+        version=version,
+    )
+    if not changed:
+        raise StaleCase(f"{case.reference}: {StaleCase.__doc__}")
+
+
+async def amend_case(tx: Tx, case: CaseFile) -> None:
+    """A change that is no step: state and version stay what they are."""
+    await tx.run(
+        "UPDATE cases SET file = :file, order_key = :order_key WHERE reference = :reference",
+        file=encode(case),
+        order_key=case.order_key,
+        reference=case.reference,
+    )
+
+
+async def note(
+    tx: Tx, case: CaseFile, *, by: int, what: str, before: str, note: str, now: datetime, inbox: int
+) -> None:
+    """One line of the case's story: who, when, what, from which event."""
+    await tx.run(
+        'INSERT INTO audit ("case", person, at, by, what, before, after, note, inbox) '
+        "VALUES (:case, :person, :at, :by, :what, :before, :after, :note, :inbox)",
+        case=case.reference,
+        person=case.person,
+        at=milliseconds(now),
+        by=by,
+        what=what,
+        before=before,
+        after=case.state.value,
+        note=note,
+        inbox=inbox,
+    )

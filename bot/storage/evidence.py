@@ -1,0 +1,105 @@
+"""Tables `messages`, `receipts` and `attempts`: what was said and shown, every version, and what was tried."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.ports import Tx
+from bot.storage.codec import encode, milliseconds
+from conversations.case_file import CaseFile
+from conversations.effects import Keep
+from conversations.events import Attachment
+
+PERSON_ATTEMPTS = 5
+ORDER_ATTEMPTS = 10
+ATTEMPTS_WITHIN = timedelta(days=1)
+
+
+async def keep_message(tx: Tx, kept: Keep) -> None:
+    """A message of a case, or one more version of it: nothing is overwritten."""
+    row = await tx.one(
+        'SELECT coalesce(max(version), 0) AS version FROM messages WHERE "case" = :case AND number = :number',
+        case=kept.case,
+        number=kept.number,
+    )
+    await tx.run(
+        'INSERT INTO messages ("case", number, version, direction, person, chat_id, message_id, at, content, '
+        "attachments) VALUES (:case, :number, :version, :direction, :person, :chat, :message, :at, :content, :attachments)",
+        case=kept.case,
+        number=kept.number,
+        version=(row["version"] if row else 0) + 1,
+        direction=kept.direction.value,
+        person=kept.person,
+        chat=kept.chat_id,
+        message=kept.message_id,
+        at=milliseconds(kept.at),
+        content=kept.text,
+        attachments=encode(kept.attachments, tuple[Attachment, ...]),
+    )
+
+
+async def find_message(tx: Tx, chat_id: int, message_id: int) -> tuple[str, int, str] | None:
+    """Case, number and direction of a message that was kept, by where it was written."""
+    row = await tx.one(
+        'SELECT "case" AS reference, number, direction FROM messages '
+        "WHERE chat_id = :chat AND message_id = :message ORDER BY version LIMIT 1",
+        chat=chat_id,
+        message=message_id,
+    )
+    return None if row is None else (row["reference"], row["number"], row["direction"])
+
+
+async def keep_receipts(tx: Tx, case: CaseFile, now: datetime) -> None:
+    """The receipts of a submitted case, each once."""
+    for file in case.receipts:
+        await tx.run(
+            'INSERT INTO receipts (sha256, "case", person, order_key, kind, pages, picture, at) '
+            "VALUES (:sha256, :case, :person, :order_key, :kind, :pages, :picture, :at) ON CONFLICT DO NOTHING",
+            sha256=file.sha256,
+            case=case.reference,
+            person=case.person,
+            order_key=case.order_key,
+            kind=file.kind,
+            pages=file.pages,
+            picture=file.picture,
+            at=milliseconds(now),
+        )
+
+
+async def seen_elsewhere(tx: Tx, case: CaseFile) -> bool:
+    """Whether a receipt of this case stands in a submitted request for another order or by another customer."""
+    for file in case.receipts:
+        row = await tx.one(
+            'SELECT 1 FROM receipts WHERE sha256 = :sha256 AND "case" <> :case '
+            "AND (person <> :person OR order_key <> :order_key) LIMIT 1",
+            sha256=file.sha256,
+            case=case.reference,
+            person=case.person,
+            order_key=case.order_key,
+        )
+        if row is not None:
+            return True
+    return False
+
+
+async def count_attempt(tx: Tx, person: int, number: str, now: datetime) -> None:
+    """One more try to match a number and an address."""
+    await tx.run(
+        "INSERT INTO attempts (person, number, at) VALUES (:person, :number, :at)",
+        person=person,
+        number=number,
+        at=milliseconds(now),
+    )
+
+
+async def attempts_left(tx: Tx, person: int, number: str, now: datetime) -> bool:
+    """Whether another try may be made: five per person and ten per order a day."""
+    since = milliseconds(now - ATTEMPTS_WITHIN)
+    row = await tx.one(
+        "SELECT (SELECT count(*) FROM attempts WHERE person = :person AND at > :since) AS by_person, "
+        "(SELECT count(*) FROM attempts WHERE number = :number AND at > :since) AS by_order",
+        person=person,
+        number=number,
+        since=since,
+    )
+    return row is None or (row["by_person"] < PERSON_ATTEMPTS and row["by_order"] < ORDER_ATTEMPTS)

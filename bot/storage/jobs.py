@@ -1,0 +1,103 @@
+"""Table `jobs`: what needs the world, written by a unit and run outside any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.ports import Row, Tx
+from bot.storage.codec import milliseconds, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`payload` is JSON of its kind; the outcome goes into `lane`, for `subject` and `question`.
+
+    At `overdue_at` whoever waits is told "unavailable", once (`told`); the job goes on.
+    """
+
+    id: int
+    kind: str
+    lane: str
+    person: int
+    subject: str
+    question: str
+    payload: str
+    attempts: int
+    ready_at: datetime
+    overdue_at: datetime
+    told: bool
+    created_at: datetime
+
+
+async def put_job(
+    tx: Tx,
+    *,
+    kind: str,
+    lane: str,
+    person: int,
+    subject: str,
+    question: str,
+    payload: str,
+    now: datetime,
+    overdue_at: datetime,
+) -> None:
+    """A new job, ready at once."""
+    await tx.run(
+        "INSERT INTO jobs (kind, lane, person, subject, question, payload, ready_at, overdue_at, created_at) "
+        "VALUES (:kind, :lane, :person, :subject, :question, :payload, :now, :overdue, :now)",
+        kind=kind,
+        lane=lane,
+        person=person,
+        subject=subject,
+        question=question,
+        payload=payload,
+        now=milliseconds(now),
+        overdue=milliseconds(overdue_at),
+    )
+
+
+async def all_jobs(tx: Tx) -> list[Job]:
+    """Every job that is not done, oldest first."""
+    return [_job(row) for row in await tx.all("SELECT * FROM jobs ORDER BY id")]
+
+
+async def jobs_after(tx: Tx, last: int) -> list[Job]:
+    """Every job written since the one with id `last`."""
+    return [_job(row) for row in await tx.all("SELECT * FROM jobs WHERE id > :last ORDER BY id", last=last)]
+
+
+def _job(row: Row) -> Job:
+    return Job(
+        id=row["id"],
+        kind=row["kind"],
+        lane=row["lane"],
+        person=row["person"],
+        subject=row["subject"],
+        question=row["question"],
+        payload=row["payload"],
+        attempts=row["attempts"],
+        ready_at=moment(row["ready_at"]),
+        overdue_at=moment(row["overdue_at"]),
+        told=bool(row["told"]),
+        created_at=moment(row["created_at"]),
+    )
+
+
+async def finish_job(tx: Tx, job: int) -> bool:
+    """The job is done; False where it was already."""
+    return bool(await tx.run("DELETE FROM jobs WHERE id = :id", id=job))
+
+
+async def postpone_job(tx: Tx, job: int, ready_at: datetime) -> None:
+    """It did not work out yet."""
+    await tx.run(
+        "UPDATE jobs SET attempts = attempts + 1, ready_at = :ready WHERE id = :id",
+        ready=milliseconds(ready_at),
+        id=job,
+    )
+
+
+async def tell_overdue(tx: Tx, job: int) -> bool:
+    """Whether this is the first time that it is told; False also where the job is done."""
+    return bool(await tx.run("UPDATE jobs SET told = 1 WHERE id = :id AND told = 0", id=job))

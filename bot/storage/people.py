@@ -1,0 +1,101 @@
+"""Tables `people` and `members`: who writes to the bot, and who works at the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.ports import Tx
+from bot.storage.codec import milliseconds, moment
+from conversations.events import Sender
+
+CONFIRMED_FOR: Final = timedelta(days=1)
+"""Telegram keeps updates for 24 hours: a membership that nothing has confirmed since may have ended unseen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody the bot knows: `language` is the one they chose here, or nothing."""
+
+    id: int
+    name: str = ""
+    language: str = ""
+    telegram_language: str = ""
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Whether somebody belongs to the desk's group, as last confirmed."""
+
+    id: int
+    name: str
+    member: bool
+    admin: bool
+    confirmed_at: datetime
+
+    def is_certain(self, now: datetime) -> bool:
+        """Whether the confirmation is fresh enough to act on."""
+        return now - self.confirmed_at < CONFIRMED_FOR
+
+
+async def find_person(tx: Tx, person: int) -> Person:
+    """What is known of them; of a stranger, nothing but the id."""
+    row = await tx.one("SELECT * FROM people WHERE person = :person", person=person)
+    if row is None:
+        return Person(person)
+    return Person(person, row["name"], row["language"], row["telegram_language"], bool(row["blocked"]))
+
+
+async def meet(tx: Tx, sender: Sender, known: Person, now: datetime) -> None:
+    """Remember somebody as they are now; written only where something changed. Who writes blocks us no more."""
+    name, language = sender.short_name, sender.language
+    if (known.name, known.telegram_language, known.blocked) == (name, language, False):
+        return
+    await tx.run(
+        "INSERT INTO people (person, name, telegram_language, seen_at) VALUES (:person, :name, :language, :now) "
+        "ON CONFLICT (person) DO UPDATE SET name = :name, telegram_language = :language, blocked = 0, seen_at = :now",
+        person=sender.id,
+        name=name,
+        language=language,
+        now=milliseconds(now),
+    )
+
+
+async def choose_language(tx: Tx, person: int, language: str, now: datetime) -> None:
+    """The language that they chose here wins over Telegram's."""
+    await tx.run(
+        "INSERT INTO people (person, name, language, seen_at) VALUES (:person, '', :language, :now) "
+        "ON CONFLICT (person) DO UPDATE SET language = :language",
+        person=person,
+        language=language,
+        now=milliseconds(now),
+    )
+
+
+async def find_member(tx: Tx, person: int) -> Member | None:
+    """Their membership as last seen, or None: never looked up."""
+    row = await tx.one("SELECT * FROM members WHERE person = :person", person=person)
+    if row is None:
+        return None
+    return Member(person, row["name"], bool(row["member"]), bool(row["admin"]), moment(row["confirmed_at"]))
+
+
+async def set_member(tx: Tx, person: int, name: str, *, member: bool, admin: bool, now: datetime) -> None:
+    """Their membership as it is now."""
+    await tx.run(
+        "INSERT INTO members (person, name, member, admin, confirmed_at) "
+        "VALUES (:person, :name, :member, :admin, :now) "
+        "ON CONFLICT (person) DO UPDATE SET name = :name, member = :member, admin = :admin, confirmed_at = :now",
+        person=person,
+        name=name,
+        member=int(member),
+        admin=int(admin),
+        now=milliseconds(now),
+    )
+
+
+async def forget_members(tx: Tx) -> None:
+    """Another group is the desk now: nobody is known to belong to it."""
+    await tx.run("DELETE FROM members")

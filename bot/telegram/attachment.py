@@ -1,0 +1,56 @@
+"""The files of a message, whatever their kind."""
+
+from __future__ import annotations
+
+import telegram
+
+from conversations.events import Attachment, Media
+
+
+def attachments(message: telegram.Message) -> tuple[Attachment, ...]:
+    """One attachment, or none; of a photo its largest size. A GIF is an animation, though also a document."""
+    if message.photo:
+        return (_file(Media.PHOTO, max(message.photo, key=lambda size: size.width * size.height)),)
+    for media, file in (
+        (Media.ANIMATION, message.animation),
+        (Media.DOCUMENT, message.document),
+        (Media.VOICE, message.voice),
+        (Media.VIDEO, message.video),
+        (Media.VIDEO_NOTE, message.video_note),
+        (Media.AUDIO, message.audio),
+        (Media.STICKER, message.sticker),
+    ):
+        if file is not None:
+            return (_file(media, file),)
+    return _without_file(message)
+
+
+def _file(
+    media: Media,
+    file: telegram.PhotoSize
+    | telegram.Animation
+    | telegram.Document
+    | telegram.Voice
+    | telegram.Video
+    | telegram.VideoNote
+    | telegram.Audio
+    | telegram.Sticker,
+) -> Attachment:
+    return Attachment(
+        media=media,
+        file_id=file.file_id,
+        unique_id=file.file_unique_id,
+        size=file.file_size,
+        mime=getattr(file, "mime_type", None) or "",
+        name=getattr(file, "file_name", None) or "",
+    )
+
+
+def _without_file(message: telegram.Message) -> tuple[Attachment, ...]:
+    if message.location is not None:
+        return (Attachment(Media.LOCATION),)
+    if message.contact is not None:
+        return (Attachment(Media.CONTACT),)
+    if message.poll is not None or message.dice is not None or message.story is not None:
+        return (Attachment(Media.OTHER),)
+    return ()

@@ -1,0 +1,269 @@
+"""Effects, out: each becomes the calls that let people see it, in the language of whom it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import singledispatchmethod
+from typing import Any, Final
+
+from bot.i18n import Translator
+from bot.ports import Call
+from bot.telegram.markup import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, body_html, keyboard_json
+from bot.telegram.substitute import substitutes
+from conversations.effects import (
+    Address,
+    CloseTopic,
+    Leave,
+    OpenTopic,
+    Pin,
+    React,
+    Redo,
+    Relay,
+    RenameTopic,
+    ReopenTopic,
+    Say,
+    SendPages,
+    Toast,
+    ToCase,
+    ToChat,
+    ToDesk,
+    ToPerson,
+    ToTelegram,
+    Typing,
+    Unsay,
+    Urgency,
+)
+
+DESK: Final = "desk"
+DESK_CHAT: Final = {"$ref": "desk/general/chat"}
+
+Parameters = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where an address leads: the budget, the order, the chat's parameters, and the language spoken there."""
+
+    chat: str
+    lane: str
+    parameters: Parameters
+    language: str
+    person: int = 0
+
+
+class TelegramOutbound:
+    """`Outbound`: `translator` gives the words of a language."""
+
+    def __init__(self, translator: Callable[[str], Translator], staff_language: str) -> None:
+        self._translator = translator
+        self._staff_language = staff_language
+
+    def calls(self, effect: ToTelegram, /) -> tuple[Call, ...]:
+        return self._calls(effect)
+
+    def toast(self, effect: Toast, query_id: str, /) -> Mapping[str, Any]:
+        words = self._translator(effect.language).plain(effect.text)
+        return {"callback_query_id": query_id, "text": words[:TOAST_LIMIT], "show_alert": effect.alert}
+
+    def _route(self, to: Address) -> Route:
+        match to:
+            case ToPerson():
+                chat = str(to.person)
+                return Route(chat, chat, {"chat_id": to.person}, to.language, to.person)
+            case ToCase():
+                topic = {"$ref": f"case/{to.case}/topic"}
+                where = {"chat_id": DESK_CHAT, "message_thread_id": topic}
+                return Route(DESK, f"{DESK}/{to.case}", where, self._staff_language)
+            case ToDesk():
+                return Route(DESK, DESK, {"chat_id": DESK_CHAT}, self._staff_language)
+            case ToChat():
+                thread = {} if to.topic is None else {"message_thread_id": to.topic}
+                chat = str(to.chat_id)
+                return Route(chat, chat, {"chat_id": to.chat_id, **thread}, to.language)
+
+    @singledispatchmethod
+    def _calls(self, effect: ToTelegram) -> tuple[Call, ...]:
+        raise TypeError(f"no call is known for {type(effect).__name__}")
+
+    @_calls.register
+    def _say(self, effect: Say) -> tuple[Call, ...]:
+        route, words = self._route(effect.to), self._translator(self._route(effect.to).language)
+        parameters: Parameters = {**route.parameters, "parse_mode": "HTML", **_reply(effect)}
+        if effect.picture:
+            parameters["photo"] = {"$file": effect.picture}
+            parameters["caption"] = body_html(effect.body, words, CAPTION_LIMIT)
+        else:
+            parameters["text"] = body_html(effect.body, words, MESSAGE_LIMIT)
+            parameters["link_preview_options"] = {"is_disabled": True}
+        if effect.keyboard:
+            parameters["reply_markup"] = keyboard_json(effect.keyboard, words.plain)
+        elif effect.prompts:
+            parameters["reply_markup"] = {"force_reply": True, "selective": True}
+        method = "SendPhoto" if effect.picture else "SendMessage"
+        makes = (effect.makes,) if effect.makes else ()
+        return (_call(route, method, parameters, effect.urgency, makes=makes, about=effect.about),)
+
+    @_calls.register
+    def _redo(self, effect: Redo) -> tuple[Call, ...]:
+        route = self._route(effect.to)
+        words = self._translator(route.language)
+        limit, name = (CAPTION_LIMIT, "caption") if effect.caption else (MESSAGE_LIMIT, "text")
+        parameters: Parameters = {
+            "chat_id": route.parameters["chat_id"],
+            "message_id": {"$ref": effect.reference},
+            name: body_html(effect.body, words, limit),
+            "parse_mode": "HTML",
+            "reply_markup": keyboard_json(effect.keyboard, words.plain),
+        }
+        if not effect.caption:
+            parameters["link_preview_options"] = {"is_disabled": True}
+        method = "EditMessageCaption" if effect.caption else "EditMessageText"
+        return (_call(route, method, parameters, effect.urgency, slot=effect.reference),)
+
+    @_calls.register
+    def _relay(self, effect: Relay) -> tuple[Call, ...]:
+        route = self._route(effect.to)
+        parameters: Parameters = {**route.parameters, "from_chat_id": effect.from_chat}
+        if len(effect.message_ids) == 1:
+            method = "CopyMessage"
+            parameters["message_id"] = effect.message_ids[0]
+            if effect.reply_to:
+                parameters["reply_parameters"] = _reply_to({"$ref": effect.reply_to})
+        else:
+            method = "CopyMessages"
+            parameters["message_ids"] = list(effect.message_ids)
+        instead = tuple(
+            _call(
+                route, one.method, {**route.parameters, **one.parameters}, effect.urgency, about=effect.about
+            )
+            for one in substitutes(effect.text, effect.attachments)
+        )
+        return (
+            _call(
+                route,
+                method,
+                parameters,
+                effect.urgency,
+                makes=effect.makes,
+                about=effect.about,
+                fallback=instead,
+            ),
+        )
+
+    @_calls.register
+    def _pages(self, effect: SendPages) -> tuple[Call, ...]:
+        route = self._route(effect.to)
+        return tuple(
+            _call(route, "SendDocument", {**route.parameters, "document": {"$file": file}}, effect.urgency)
+            for file in effect.files
+        )
+
+    @_calls.register
+    def _open_topic(self, effect: OpenTopic) -> tuple[Call, ...]:
+        makes = (f"case/{effect.case}/topic",)
+        return (
+            _topic_call(effect.case, "CreateForumTopic", Urgency.CARD, {"name": effect.name}, makes=makes),
+        )
+
+    @_calls.register
+    def _rename_topic(self, effect: RenameTopic) -> tuple[Call, ...]:
+        parameters = {"name": effect.name, **_thread(effect.case)}
+        slot = f"case/{effect.case}/topic"
+        return (_topic_call(effect.case, "EditForumTopic", Urgency.REST, parameters, slot=slot),)
+
+    @_calls.register
+    def _close_topic(self, effect: CloseTopic) -> tuple[Call, ...]:
+        return (_topic_call(effect.case, "CloseForumTopic", Urgency.REST, _thread(effect.case)),)
+
+    @_calls.register
+    def _reopen_topic(self, effect: ReopenTopic) -> tuple[Call, ...]:
+        return (_topic_call(effect.case, "ReopenForumTopic", Urgency.CARD, _thread(effect.case)),)
+
+    @_calls.register
+    def _pin(self, effect: Pin) -> tuple[Call, ...]:
+        route = self._route(effect.to)
+        parameters = {**_message(route, effect.reference), "disable_notification": True}
+        return (_call(route, "PinChatMessage", parameters, Urgency.CARD),)
+
+    @_calls.register
+    def _unsay(self, effect: Unsay) -> tuple[Call, ...]:
+        route = self._route(effect.to)
+        return (_call(route, "DeleteMessage", _message(route, effect.reference), Urgency.ANSWER),)
+
+    @_calls.register
+    def _react(self, effect: React) -> tuple[Call, ...]:
+        route = self._route(effect.to)
+        message: Any = {"$ref": effect.reference} if effect.reference else effect.message_id
+        reaction = [{"type": "emoji", "emoji": effect.emoji}] if effect.emoji else []
+        parameters = {"chat_id": route.parameters["chat_id"], "message_id": message, "reaction": reaction}
+        slot = f"reaction/{route.chat}/{effect.reference or effect.message_id}"
+        return (_call(route, "SetMessageReaction", parameters, Urgency.REST, slot=slot),)
+
+    @_calls.register
+    def _typing(self, effect: Typing) -> tuple[Call, ...]:
+        route = self._route(effect.to)
+        return (_call(route, "SendChatAction", {**route.parameters, "action": "typing"}, Urgency.ANSWER),)
+
+    @_calls.register
+    def _leave(self, effect: Leave) -> tuple[Call, ...]:
+        chat = str(effect.chat_id)
+        return (Call(chat, chat, "LeaveChat", {"chat_id": effect.chat_id}, urgency=Urgency.REST),)
+
+
+def _call(
+    route: Route,
+    method: str,
+    parameters: Mapping[str, Any],
+    urgency: Urgency,
+    *,
+    makes: tuple[str, ...] = (),
+    slot: str = "",
+    about: str = "",
+    fallback: tuple[Call, ...] = (),
+) -> Call:
+    return Call(
+        chat=route.chat,
+        lane=route.lane,
+        method=method,
+        parameters=parameters,
+        makes=makes,
+        person=route.person,
+        slot=slot,
+        about=about,
+        urgency=urgency,
+        fallback=fallback,
+    )
+
+
+def _topic_call(
+    case: str,
+    method: str,
+    urgency: Urgency,
+    parameters: Mapping[str, Any],
+    *,
+    makes: tuple[str, ...] = (),
+    slot: str = "",
+) -> Call:
+    whole = {"chat_id": DESK_CHAT, **parameters}
+    return Call(DESK, f"{DESK}/{case}", method, whole, makes=makes, slot=slot, urgency=urgency)
+
+
+def _thread(case: str) -> Parameters:
+    return {"message_thread_id": {"$ref": f"case/{case}/topic"}}
+
+
+def _message(route: Route, reference: str) -> Parameters:
+    return {"chat_id": route.parameters["chat_id"], "message_id": {"$ref": reference}}
+
+
+def _reply(effect: Say) -> Parameters:
+    if effect.reply_to:
+        return {"reply_parameters": _reply_to({"$ref": effect.reply_to})}
+    if effect.reply_to_message:
+        return {"reply_parameters": _reply_to(effect.reply_to_message)}
+    return {}
+
+
+def _reply_to(message: Any) -> Parameters:
+    return {"message_id": message, "allow_sending_without_reply": True}
