@@ -27,7 +27,8 @@ class CaseFile:
     it was sent. `order` is the source's latest word; it is the customer's own only where `match` is MATCHED.
 
     `amount` is what is approved and reserved, or was paid; `recommended` what the policy would pay.
-    `answer_due` is the promise to the customer. `first_approval` waits for another person (above `dual`).
+    `question` is what staff asked last, at `asked_at`. `answer_due` is the promise to the customer.
+    `first_approval` waits for another person (above `dual`).
     """
 
     reference: str
@@ -64,6 +65,7 @@ class CaseFile:
     appealed: bool = False
     appeal_words: str = ""
     question: str = ""
+    asked_at: datetime | None = None
     answer_due: datetime | None = None
     messages: int = 0  # kept so far; the next one's number is this plus one
     has_card: bool = False

@@ -50,6 +50,7 @@ class Match(StrEnum):
 class Draft:
     """`opened_at` is the request's date. `version` rises with every prompt, so that older buttons are known.
 
+    `shown` is the question whose prompt was shown last, which a job may have left behind; `asked_at` when that was.
     `policy` is the hash of the policy file pinned at the opening. `order` is kept only once it is the customer's
     own (`MATCHED`): of any other nothing may be told.
     """
@@ -59,6 +60,8 @@ class Draft:
     opened_at: datetime
     policy: str
     asking: Question = Question.NUMBER
+    shown: Question = Question.NUMBER
+    asked_at: datetime | None = None
     version: int = 0
     number: str = ""
     email: str = ""

@@ -7,13 +7,12 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import TypeAlias
 
-from refunds.decision import Decision
-
 from conversations.case_file import CaseFile
 from conversations.draft import Draft
 from conversations.events import Attachment
 from conversations.press import Press
 from refunds.case import Step
+from refunds.decision import Decision
 from refunds.facts import Facts
 from refunds.money import Money
 from refunds.text import Text

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
-from refunds.decision import Decision
-
 from conversations.case_file import CaseFile, Colleague
 from refunds.case import Role
+from refunds.decision import Decision
 from refunds.money import Money
 from refunds.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts; of an outcome or a deadline that names a person, that person. `id` 0 is the desk itself. `roles` are MEMBER and ADMIN where they hold; REQUESTER is a matter of
-    each case, and added by `authority`. `blocked`: they blocked the bot, as far as known."""
+    """Who acts; of an outcome or a deadline that names a person, that person. `id` 0 is the desk itself.
+
+    `roles` are MEMBER and ADMIN where they hold; REQUESTER is a matter of each case, and added by `authority`.
+    """
 
     id: int
     name: str = ""
