@@ -28,7 +28,8 @@ class CaseFile:
 
     `amount` is what is approved and reserved, or was paid; `recommended` what the policy would pay.
     `question` is what staff asked last, at `asked_at`. `answer_due` is the promise to the customer.
-    `first_approval` waits for another person (above `dual`).
+    `first_approval` waits for another person (above `dual`). `card_picture` is the SHA-256 of the picture that the
+    card was posted with; an edit must know whether it is a caption.
     """
 
     reference: str
@@ -69,3 +70,4 @@ class CaseFile:
     answer_due: datetime | None = None
     messages: int = 0  # kept so far; the next one's number is this plus one
     has_card: bool = False
+    card_picture: str = ""

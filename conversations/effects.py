@@ -139,13 +139,15 @@ class Redo:
 class Relay:
     """Messages of one chat copied into another, an album as an album. `makes` names the copies in order.
 
-    `text` and `attachments` are what is sent instead where the original is gone.
+    `text` and `attachments` are what is sent instead where the original is gone. `caption` takes the place of the
+    originals' captions; None keeps them.
     """
 
     to: Address
     from_chat: int
     message_ids: tuple[int, ...]
     makes: tuple[str, ...]
+    caption: str | None = None
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     reply_to: str = ""
@@ -164,18 +166,18 @@ class SendPages:
 
 @dataclass(frozen=True, slots=True)
 class OpenTopic:
-    """The case's topic, made once; makes `case/REF/topic`."""
+    """The case's topic, made once; makes `case/REF/topic`. A name too long for Telegram (128) loses its beginning."""
 
     case: str
-    name: str
+    name: Text
 
 
 @dataclass(frozen=True, slots=True)
 class RenameTopic:
-    """A new name for the case's topic, with budget to spare."""
+    """A new name for the case's topic, with budget to spare; what is too long loses its beginning."""
 
     case: str
-    name: str
+    name: Text
 
 
 @dataclass(frozen=True, slots=True)
