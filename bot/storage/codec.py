@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -13,21 +11,24 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
-@cache
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+
+
 def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    """Built once a type: building one costs a thousand times what using it does."""
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 def encode(value: object, kind: Any = None) -> str:
     """`value` as JSON text; `kind` is its declared type where that is a union."""
-    declared: Hashable = kind or type(value)
-    return _adapter(declared).dump_json(value).decode()
+    return _adapter(kind or type(value)).dump_json(value).decode()
 
 
 def decode(kind: Any, content: str) -> Any:
     """JSON text that `encode` wrote, as the type that it was."""
-    declared: Hashable = kind
-    return _adapter(declared).validate_json(content)
+    return _adapter(kind).validate_json(content)
 
 
 def milliseconds(moment: datetime) -> int:

@@ -78,3 +78,16 @@ async def next_due(tx: Tx) -> datetime | None:
     """When the earliest falls due, or None."""
     row = await tx.one("SELECT min(due_at) AS due FROM deadlines WHERE fired = 0")
     return None if row is None or row["due"] is None else moment(row["due"])
+
+
+async def set_unless_there(tx: Tx, deadline: Deadline) -> None:
+    """Set it where none of its kind and subject stands: what happens again and again must not put it off."""
+    await tx.run(
+        "INSERT INTO deadlines (kind, subject, lane, person, due_at) VALUES (:kind, :subject, :lane, :person, :due) "
+        "ON CONFLICT (kind, subject) DO NOTHING",
+        kind=deadline.kind,
+        subject=deadline.subject,
+        lane=deadline.lane,
+        person=deadline.person,
+        due=milliseconds(deadline.due_at),
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.ports import Tx
 from bot.storage.codec import encode, milliseconds
 from conversations.case_file import CaseFile
-from conversations.effects import Keep
+from conversations.effects import Direction, Keep
 from conversations.events import Attachment
 
 PERSON_ATTEMPTS = 5
@@ -24,7 +25,8 @@ async def keep_message(tx: Tx, kept: Keep) -> None:
     )
     await tx.run(
         'INSERT INTO messages ("case", number, version, direction, person, chat_id, message_id, at, content, '
-        "attachments) VALUES (:case, :number, :version, :direction, :person, :chat, :message, :at, :content, :attachments)",
+        "attachments) "
+        "VALUES (:case, :number, :version, :direction, :person, :chat, :message, :at, :content, :attachments)",
         case=kept.case,
         number=kept.number,
         version=(row["version"] if row else 0) + 1,
@@ -38,15 +40,29 @@ async def keep_message(tx: Tx, kept: Keep) -> None:
     )
 
 
-async def find_message(tx: Tx, chat_id: int, message_id: int) -> tuple[str, int, str] | None:
-    """Case, number and direction of a message that was kept, by where it was written."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message that was kept: of which case, its number there, and which way it went."""
+
+    case: str
+    number: int
+    direction: Direction
+
+    @property
+    def reference(self) -> str:
+        """`case/R-7K2MX/in/3`"""
+        return f"case/{self.case}/{self.direction}/{self.number}"
+
+
+async def find_message(tx: Tx, chat_id: int, message_id: int) -> Kept | None:
+    """What was kept of a message, by where it was written; None where nothing was."""
     row = await tx.one(
         'SELECT "case" AS reference, number, direction FROM messages '
         "WHERE chat_id = :chat AND message_id = :message ORDER BY version LIMIT 1",
         chat=chat_id,
         message=message_id,
     )
-    return None if row is None else (row["reference"], row["number"], row["direction"])
+    return None if row is None else Kept(row["reference"], row["number"], Direction(row["direction"]))
 
 
 async def keep_receipts(tx: Tx, case: CaseFile, now: datetime) -> None:

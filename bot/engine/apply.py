@@ -1,0 +1,230 @@
+"""Apply: the effects of a step, carried out in the transaction that took it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import singledispatchmethod
+from typing import Any, Final
+
+from bot.engine.gather import FORUM
+from bot.ports import Outbound, Tx
+from bot.storage import cases, deadlines, decisions, evidence, jobs, ledger, outbox, people, refs
+from bot.storage.codec import encode, milliseconds
+from bot.storage.inbox import Letter
+from bot.storage.settings import write_setting
+from conversations.case_file import CaseFile
+from conversations.draft import Match
+from conversations.effects import (
+    Advance,
+    Amend,
+    CancelDeadline,
+    CountAttempt,
+    Effect,
+    FetchReceipt,
+    Keep,
+    Learn,
+    LookUp,
+    OpenCase,
+    PayOut,
+    RecordDecision,
+    RefreshList,
+    Release,
+    Reserve,
+    SetDeadline,
+    SetMember,
+    Toast,
+    UseDesk,
+)
+from conversations.events import Attachment, Pressed
+from refunds.case import LIFE
+
+PATIENCE: Final = timedelta(seconds=15)
+"""How long a customer waits for an outcome before its facts count as unknown."""
+
+LIST_GATHERS: Final = timedelta(seconds=2)
+"""How long the pinned list waits for more to change."""
+
+
+class IllegalStep(RuntimeError):
+    """A step was emitted that the life of a case does not know from this state."""
+
+
+@dataclass(slots=True)
+class Aftermath:
+    """What must be woken or sent once the unit is committed. `toast` answers the callback query."""
+
+    calls: bool = False
+    jobs: bool = False
+    deadlines: bool = False
+    toast: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Applier:
+    """Applies the effects of one event; made for each, since it gathers its aftermath."""
+
+    tx: Tx
+    outbound: Outbound
+    buyers: ledger.Buyers
+    letter: Letter
+    event: object
+    now: datetime
+    aftermath: Aftermath = field(default_factory=Aftermath)
+
+    async def apply(self, effects: tuple[Effect, ...]) -> Aftermath:
+        """Carry all of them out, in order."""
+        for effect in effects:
+            await self._apply(effect)
+        if isinstance(self.event, Pressed) and self.aftermath.toast is None:
+            self.aftermath.toast = {"callback_query_id": self.event.query_id}
+        return self.aftermath
+
+    @singledispatchmethod
+    async def _apply(self, effect: Any) -> None:
+        """Whatever is nothing else is a call to Telegram."""
+        for call in self.outbound.calls(effect):
+            await outbox.enqueue(self.tx, call, milliseconds(self.now))
+            self.aftermath.calls = True
+
+    @_apply.register
+    async def _toast(self, effect: Toast) -> None:
+        if isinstance(self.event, Pressed):
+            self.aftermath.toast = self.outbound.toast(effect, self.event.query_id)
+
+    # jobs and deadlines
+
+    @_apply.register
+    async def _look_up(self, effect: LookUp) -> None:
+        await self._put_job("look_up", effect, effect.number)
+
+    @_apply.register
+    async def _fetch_receipt(self, effect: FetchReceipt) -> None:
+        await self._put_job("fetch_receipt", effect, encode(effect.attachments, tuple[Attachment, ...]))
+
+    async def _put_job(self, kind: str, effect: LookUp | FetchReceipt, payload: str) -> None:
+        await jobs.put_job(
+            self.tx,
+            kind=kind,
+            lane=self.letter.lane,
+            person=effect.person,
+            subject=effect.subject,
+            question=effect.question,
+            payload=payload,
+            now=self.now,
+            overdue_at=self.now + PATIENCE,
+        )
+        self.aftermath.jobs = True
+
+    @_apply.register
+    async def _set_deadline(self, effect: SetDeadline) -> None:
+        lane = f"chat/{effect.person}" if effect.person else f"case/{effect.subject}"
+        await deadlines.set_deadline(
+            self.tx, deadlines.Deadline(effect.kind, effect.subject, lane, effect.person, effect.due_at)
+        )
+        self.aftermath.deadlines = True
+
+    @_apply.register
+    async def _cancel_deadline(self, effect: CancelDeadline) -> None:
+        await deadlines.cancel_deadline(self.tx, effect.kind, effect.subject)
+
+    @_apply.register
+    async def _refresh_list(self, _: RefreshList) -> None:
+        due = deadlines.Deadline("desk_list", "", "desk", 0, self.now + LIST_GATHERS)
+        await deadlines.set_unless_there(self.tx, due)
+        self.aftermath.deadlines = True
+
+    # records
+
+    @_apply.register
+    async def _learn(self, effect: Learn) -> None:
+        await people.choose_language(self.tx, effect.person, effect.language, self.now)
+
+    @_apply.register
+    async def _count_attempt(self, effect: CountAttempt) -> None:
+        await evidence.count_attempt(self.tx, effect.person, effect.number, self.now)
+
+    @_apply.register
+    async def _open_case(self, effect: OpenCase) -> None:
+        await cases.open_case(self.tx, effect.case, self.now, self.letter.id)
+        await evidence.keep_receipts(self.tx, effect.case, self.now)
+
+    @_apply.register
+    async def _advance(self, effect: Advance) -> None:
+        before = await self._stored(effect.case.reference)
+        to = LIFE[effect.step][1].get(before.state)
+        if before.version != effect.version:
+            raise cases.StaleCase(f"{before.reference}: {cases.StaleCase.__doc__}")
+        if to is None:
+            raise IllegalStep(f"{before.reference}: {effect.step} from {before.state}")
+        after = replace(effect.case, state=to, version=effect.version + 1)
+        await cases.move_case(self.tx, after, effect.version, self.now)
+        await evidence.keep_receipts(self.tx, after, self.now)
+        await self._note(after, effect.by, effect.step.value, before.state.value, effect.note)
+
+    @_apply.register
+    async def _amend(self, effect: Amend) -> None:
+        before = await self._stored(effect.case.reference)
+        after = replace(effect.case, state=before.state, version=before.version)
+        await cases.amend_case(self.tx, after)
+        await evidence.keep_receipts(self.tx, after, self.now)
+        await self._note(after, effect.by, effect.what, before.state.value, effect.note)
+
+    async def _stored(self, reference: str) -> CaseFile:
+        case = await cases.find_case(self.tx, reference)
+        if case is None:
+            raise LookupError(f"no case {reference}")
+        return case
+
+    async def _note(self, case: CaseFile, by: int, what: str, before: str, note: str) -> None:
+        await cases.note(
+            self.tx, case, by=by, what=what, before=before, note=note, now=self.now, inbox=self.letter.id
+        )
+
+    @_apply.register
+    async def _record_decision(self, effect: RecordDecision) -> None:
+        case = await self._stored(effect.case)
+        await decisions.record_decision(self.tx, effect, case.person, self.now)
+
+    @_apply.register
+    async def _reserve(self, effect: Reserve) -> None:
+        await ledger.reserve(self.tx, effect.case, effect.order, effect.amount, self.now)
+        case = await self._stored(effect.case)
+        email = case.email if case.match is Match.MATCHED else ""
+        await ledger.grant(self.tx, case.reference, self.buyers.hashes(case.person, email), self.now)
+
+    @_apply.register
+    async def _release(self, effect: Release) -> None:
+        await ledger.release(self.tx, effect.case)
+        await ledger.take_back_grant(self.tx, effect.case)
+
+    @_apply.register
+    async def _pay_out(self, effect: PayOut) -> None:
+        await ledger.pay_out(
+            self.tx,
+            case=effect.case,
+            amount=effect.amount,
+            reference=effect.reference,
+            paid_on=effect.paid_on,
+            by=effect.by,
+            source_refunded=effect.source_refunded,
+            now=self.now,
+        )
+
+    @_apply.register
+    async def _keep(self, effect: Keep) -> None:
+        await evidence.keep_message(self.tx, effect)
+
+    @_apply.register
+    async def _set_member(self, effect: SetMember) -> None:
+        await people.set_member(
+            self.tx, effect.person, effect.name, member=effect.member, admin=effect.admin, now=self.now
+        )
+
+    @_apply.register
+    async def _use_desk(self, effect: UseDesk) -> None:
+        await refs.set_chat(self.tx, refs.DESK_CHAT, effect.chat_id)
+        await write_setting(self.tx, FORUM, "1" if effect.forum else "0")
+        await people.forget_members(self.tx)
+        self.aftermath.calls = True

@@ -1,0 +1,108 @@
+"""What an event bears on: the person, the private chat whose state it concerns, the message it answers, the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.engine.subject import case_in
+from bot.ports import Tx
+from bot.storage.evidence import find_message
+from bot.storage.refs import Kind, named
+from conversations.events import (
+    Commanded,
+    Due,
+    Edited,
+    Event,
+    MessageLost,
+    OrderRead,
+    Place,
+    Pressed,
+    Reacted,
+    ReceiptRead,
+    Reported,
+    Sender,
+    TopicLost,
+    Trouble,
+    Wrote,
+)
+from conversations.press import Press
+
+UNNAMED = "?"
+"""The reference of a message of the bot's that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """`owner` is whose private chat it is, or 0. `replied`, `message` and `case` are references, or empty."""
+
+    person: int
+    owner: int
+    sender: Sender | None
+    place: Place | None
+    replied: str
+    message: str
+    case: str
+
+
+async def bearing(tx: Tx, event: Event, lane: str) -> Bearing:
+    """Read off the event what it bears on."""
+    sender: Sender | None = getattr(event, "sender", None)
+    place: Place | None = getattr(event, "place", None)
+    person = sender.id if sender is not None else getattr(event, "person", 0)
+    replied = await _replied(tx, event)
+    message = await _message(tx, event)
+    return Bearing(
+        person=person,
+        owner=person if lane == f"chat/{person}" else 0,
+        sender=sender,
+        place=place,
+        replied=replied,
+        message=message,
+        case=await _case(tx, event, place, replied or message),
+    )
+
+
+async def _replied(tx: Tx, event: Event) -> str:
+    if not isinstance(event, Wrote | Commanded | Edited) or event.reply_to is None:
+        return ""
+    name = await named(tx, event.place.chat_id, Kind.MESSAGE, event.reply_to)
+    if name:
+        return name
+    kept = await find_message(tx, event.place.chat_id, event.reply_to)
+    return kept.reference if kept else UNNAMED if event.answers_bot else ""
+
+
+async def _message(tx: Tx, event: Event) -> str:
+    """The reference of the message that was edited or reacted to."""
+    if not isinstance(event, Edited | Reacted):
+        return ""
+    kept = await find_message(tx, event.place.chat_id, event.message_id)
+    if kept:
+        return kept.reference
+    return await named(tx, event.place.chat_id, Kind.MESSAGE, event.message_id)
+
+
+async def _case(tx: Tx, event: Event, place: Place | None, answered: str) -> str:
+    found = case_in(_words(event)) or case_in(answered)
+    if found:
+        return found
+    if place is None or place.private or place.topic is None:
+        return ""
+    return case_in(await named(tx, place.chat_id, Kind.TOPIC, place.topic))
+
+
+def _words(event: Event) -> str:
+    """The words of an event in which a case may be named."""
+    match event:
+        case Pressed(press=Press() as press):
+            return press.subject
+        case Commanded():
+            return event.argument.split(" ", 1)[0]
+        case OrderRead() | ReceiptRead() | Due() | Reported() | Trouble():
+            return event.subject
+        case TopicLost():
+            return event.case
+        case MessageLost():
+            return event.reference
+        case _:
+            return ""

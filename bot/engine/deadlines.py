@@ -1,0 +1,82 @@
+"""Deadlines: one task sleeps until the earliest and puts what is due into the inbox."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from bot.engine.pause import pause_for_storage
+from bot.ports import Clock, Database, Tx
+from bot.storage import deadlines
+from bot.storage.errors import StorageUnavailable
+from bot.storage.inbox import put_event
+from conversations.events import Due
+
+
+class Deadlines:
+    """`caught_up` tells whether intake has seen what was sent before: until then nothing falls due."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        caught_up: Callable[[], bool],
+        wake: Callable[[set[str]], None],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._caught_up = caught_up
+        self._wake = wake
+        self._changed = asyncio.Event()
+
+    def wake(self) -> None:
+        """A deadline was set, or intake has caught up."""
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self._changed.clear()
+            try:
+                due = await self._fire() if self._caught_up() else None
+            except StorageUnavailable as error:
+                await pause_for_storage(error)
+                continue
+            await self._sleep(due)
+
+    async def _fire(self) -> datetime | None:
+        """Put what is due into the inbox, all in one unit; when the next one is due."""
+        lanes, following = await self._database.unit(partial(fire, self._clock.now()))
+        if lanes:
+            self._wake(lanes)
+        return following
+
+    async def _sleep(self, until: datetime | None) -> None:
+        changed = asyncio.create_task(self._changed.wait())
+        tasks: set[asyncio.Task[object]] = {changed}
+        if until is not None:
+            tasks.add(asyncio.create_task(self._clock.sleep_until(until)))
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+
+async def fire(now: datetime, tx: Tx) -> tuple[set[str], datetime | None]:
+    """Everything that is due becomes an event in its lane, and is marked; the lanes, and when more is due."""
+    lanes = set()
+    for deadline in await deadlines.due_deadlines(tx, now):
+        event = Due(
+            at=now,
+            deadline=deadline.kind,
+            subject=deadline.subject,
+            due_at=deadline.due_at,
+            person=deadline.person,
+        )
+        await put_event(tx, deadline.lane, event, now, person=deadline.person)
+        await deadlines.mark_fired(tx, deadline)
+        lanes.add(deadline.lane)
+    return lanes, await deadlines.next_due(tx)

@@ -1,0 +1,183 @@
+"""Gather: what a step may know, read in the transaction that takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.engine.bearing import Bearing, bearing
+from bot.engine.names import fresh_names
+from bot.engine.shelf import PolicyShelf
+from bot.ports import Tx
+from bot.storage import cases, drafts, evidence, ledger, people, refs
+from bot.storage.decisions import first_and_last
+from bot.storage.inbox import Letter
+from bot.storage.settings import read_setting
+from conversations.case_file import CaseFile
+from conversations.draft import Conversation, Match
+from conversations.events import Commanded, DeskMoved, Due, Event, MessageLost, OrderRead, Pressed
+from conversations.known import Actor, DeskGroup, Known, Ledger, PinnedPolicy, Queue, Shop
+from conversations.language import best_language
+from conversations.press import Press, Verb
+from refunds.case import TO_PAY, CaseState, Role
+
+DESK_LIST: Final = "desk/list"
+FORUM: Final = "desk_forum"
+
+_WAITING: Final = (CaseState.REVIEW, CaseState.SECOND, CaseState.ASKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The state of the private chat that the event concerns (`owner`; 0: nobody's), and what is known."""
+
+    state: Conversation
+    known: Known
+    owner: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnsureOfMember:
+    """Whoever acts in the desk's group is not confirmed as its member: that is looked up first."""
+
+    person: int
+    chat_id: int
+
+
+class Gatherer:
+    """Reads what every kind of event needs; `shop` gives what the settings and the order source say."""
+
+    def __init__(
+        self, shop: Callable[[Tx], Awaitable[Shop]], shelf: PolicyShelf, buyers: ledger.Buyers
+    ) -> None:
+        self._shop = shop
+        self._shelf = shelf
+        self._buyers = buyers
+
+    async def gather(self, tx: Tx, event: Event, letter: Letter, now: datetime) -> Gathered | UnsureOfMember:
+        """Everything that the event's step may rest on."""
+        about = await bearing(tx, event, letter.lane)
+        desk = await _desk(tx)
+        shop = await self._shop(tx)
+        actor = await self._actor(tx, about, desk, shop, now)
+        if isinstance(actor, UnsureOfMember):
+            return actor
+        state = await drafts.find_conversation(tx, about.owner) if about.owner else Conversation()
+        case = (
+            await cases.find_case(tx, _case_reference(about, state))
+            if _case_reference(about, state)
+            else None
+        )
+        pinned = await self._shelf.pinned(tx, _policy_hash(case, state))
+        decided = await first_and_last(tx, case.reference) if case else None
+        known = Known(
+            now=now,
+            actor=actor,
+            shop=shop,
+            current=self._shelf.current,
+            policy=pinned,
+            fresh=fresh_names(),
+            desk=desk,
+            case=case,
+            decision=decided[1] if decided else None,
+            first_decision=decided[0] if decided else None,
+            cases=await cases.cases_of(tx, about.owner, now) if about.owner else (),
+            replied=about.replied,
+            ledger=await ledger.read_ledger(tx, case.order_key, case.reference) if case else Ledger(),
+            refunds_granted=await self._granted(tx, case, pinned) if case else 0,
+            earlier_cases=await cases.count_cases(tx, case.person) - 1 if case else 0,
+            receipt_seen_elsewhere=await evidence.seen_elsewhere(tx, case) if case else False,
+            attempts_left=await _attempts_left(tx, event, about, state, now),
+            queue=await _queue(tx, event),
+            found=await _found(tx, event),
+            event_message=about.message,
+        )
+        return Gathered(state, known, about.owner)
+
+    async def _actor(
+        self, tx: Tx, about: Bearing, desk: DeskGroup, shop: Shop, now: datetime
+    ) -> Actor | UnsureOfMember:
+        if not about.person:
+            return Actor(0, language=shop.staff_language)
+        person = await people.find_person(tx, about.person)
+        member = await people.find_member(tx, about.person)
+        in_desk = about.place is not None and desk.chat_id != 0 and about.place.chat_id == desk.chat_id
+        acts = in_desk and about.sender is not None and not (about.sender.bot or about.sender.anonymous)
+        if acts and (member is None or not member.is_certain(now)):
+            return UnsureOfMember(about.person, desk.chat_id)
+        telegram_language = person.telegram_language
+        if about.sender is not None and not about.sender.bot:
+            await people.meet(tx, about.sender, person, now)
+            telegram_language = about.sender.language
+        roles = {Role.MEMBER} if member is not None and member.member and member.is_certain(now) else set()
+        if about.person in shop.admins:
+            roles.add(Role.ADMIN)
+        return Actor(
+            id=about.person,
+            name=about.sender.short_name if about.sender is not None else person.name,
+            language=best_language(person.language, telegram_language, shop.languages, shop.default_language),
+            roles=frozenset(roles),
+            anonymous=about.sender is not None and about.sender.anonymous,
+        )
+
+    async def _granted(self, tx: Tx, case: CaseFile, pinned: PinnedPolicy) -> int:
+        email = case.email if case.match is Match.MATCHED else ""
+        since = case.opened_at - timedelta(days=pinned.policy.history.days)
+        return await ledger.count_grants(tx, self._buyers.hashes(case.person, email), case.reference, since)
+
+
+async def _desk(tx: Tx) -> DeskGroup:
+    chat = await refs.find(tx, refs.DESK_CHAT)
+    return DeskGroup(chat.chat_id or 0, forum=await read_setting(tx, FORUM) == "1")
+
+
+def _case_reference(about: Bearing, state: Conversation) -> str:
+    if about.case or state.awaited is None:
+        return about.case
+    return state.awaited.case
+
+
+def _policy_hash(case: CaseFile | None, state: Conversation) -> str:
+    if case is not None:
+        return case.policy
+    return state.draft.policy if state.draft is not None else ""
+
+
+async def _attempts_left(tx: Tx, event: Event, about: Bearing, state: Conversation, now: datetime) -> bool:
+    if state.draft is None:
+        return True
+    number = event.answer.number if isinstance(event, OrderRead) else state.draft.number
+    return await evidence.attempts_left(tx, about.owner, number, now)
+
+
+async def _queue(tx: Tx, event: Event) -> Queue:
+    """What waits and what is to pay, for events that show it."""
+    if not _shows_queue(event):
+        return Queue()
+    return Queue(
+        waiting=await cases.cases_in(tx, _WAITING),
+        to_pay=await cases.cases_in(tx, TO_PAY),
+        posted=(await refs.find(tx, DESK_LIST)).maker is not None,
+    )
+
+
+def _shows_queue(event: Event) -> bool:
+    match event:
+        case Due():
+            return event.deadline == "desk_list"
+        case Pressed(press=Press() as press):
+            return press.verb is Verb.LIST
+        case DeskMoved() | MessageLost():
+            return True
+        case _:
+            return False
+
+
+async def _found(tx: Tx, event: Event) -> tuple[CaseFile, ...]:
+    """What `/requests [STATE]` lists: open cases, or those in that state."""
+    if not (isinstance(event, Commanded) and event.name == "requests"):
+        return ()
+    states = [state for state in CaseState if state.value == event.argument.strip().casefold()]
+    return await cases.cases_in(tx, states or (*_WAITING, CaseState.CHECKING, *TO_PAY))
