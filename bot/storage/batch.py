@@ -43,7 +43,7 @@ class Pending(Generic[T]):
                 await self._waiter
             except asyncio.CancelledError as error:
                 cancelled = error
-        outcome = self.outcome or Raised(StorageUnavailable("it did not run"))
+        outcome = self.outcome or Raised(StorageUnavailable("it is closed"))
         if cancelled is not None:
             raise cancelled from (outcome.error if isinstance(outcome, Raised) else None)
         return outcome.get()

@@ -11,7 +11,7 @@ from typing import Final, TypeVar, cast
 
 import aiosqlite
 
-from bot.storage.errors import UnusableDatabase
+from bot.storage.errors import StorageUnavailable, UnusableDatabase
 from bot.storage.outcome import Outcome, capture
 
 T = TypeVar("T")
@@ -32,7 +32,8 @@ class Connection(aiosqlite.Connection):
     """aiosqlite has no public way to run a function of ours in its thread: this is the one place."""
 
     async def hop(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        """Run `function` in the thread and return its result, or raise what it raised.
+        """Run `function` in the thread and return its result, or raise what it raised; `StorageUnavailable`
+        where the connection is closed.
 
         A function once begun can't be stopped, so a cancelled caller learns of it only after the function
         has ended. The outcome travels in a list, for a future never takes a `StopIteration`.
@@ -52,6 +53,9 @@ class Connection(aiosqlite.Connection):
             except asyncio.CancelledError as error:
                 # The thread works in order: when `_pass` has run, so has the function.
                 cancelled, step = error, _pass
+            except ValueError as error:
+                # aiosqlite's own word for it; what `function` raises never comes this way.
+                raise StorageUnavailable("it is closed") from error
         if cancelled is not None:
             raise cancelled
         return outcome[0].get()
@@ -61,11 +65,11 @@ def _pass() -> None:
     """A place in the thread's queue, to wait for."""
 
 
-async def connect(path: Path) -> Connection:
+async def connect(path: Path, *, writes: bool) -> Connection:
     """Open the database file, made if need be, but not its folder. Raises `UnusableDatabase`."""
     try:
         _create(path)
-        connection = Connection(lambda: _open(path), iter_chunk_size=64)
+        connection = Connection(lambda: _open(path, writes=writes), iter_chunk_size=64)
         await connection
     except (OSError, sqlite3.Error) as error:
         raise UnusableDatabase(path, _reason(error)) from error
@@ -77,25 +81,26 @@ def _create(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: Path, *, writes: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=_STATEMENTS_KEPT
     )
     try:
-        _settle(connection)
+        _settle(connection, writes=writes)
     except sqlite3.Error:
         connection.close()
         raise
     return connection
 
 
-def _settle(connection: sqlite3.Connection) -> None:
+def _settle(connection: sqlite3.Connection, *, writes: bool) -> None:
     connection.row_factory = sqlite3.Row
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     if mode != "wal":
         raise sqlite3.OperationalError(f"this file system has no write-ahead log (journal mode {mode})")
     for setting in _SETTINGS:
         connection.execute(setting)
+    connection.execute(f"PRAGMA query_only = {not writes:d}")
 
 
 def _reason(error: OSError | sqlite3.Error) -> str:

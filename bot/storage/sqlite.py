@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -33,15 +33,13 @@ class SqliteDatabase:
     @classmethod
     async def open(cls, path: Path) -> Self:
         """Open the file, made if need be. Raises `UnusableDatabase`."""
-        writer = await connect(path)
+        writer = await connect(path, writes=True)
         try:
-            reader = await connect(path)
+            reader = await connect(path, writes=False)
         except BaseException:
             await writer.close()
             raise
-        database = cls(writer, reader)
-        await reader.hop(_forbid_writing)
-        return database
+        return cls(writer, reader)
 
     async def __aenter__(self) -> Self:
         return self
@@ -63,8 +61,6 @@ class SqliteDatabase:
 
     async def read(self, work: Work[T], /) -> T:
         """Run `work` on a snapshot, beside the writer; see `Database.read`."""
-        if self._closed:
-            raise StorageUnavailable("it is closed")
         return await self._reader.hop(partial(read_snapshot, work=work))
 
     async def close(self) -> None:
@@ -72,10 +68,14 @@ class SqliteDatabase:
         if self._closed:
             return
         self._closed = True
-        while self._draining is not None:
-            await asyncio.wait((self._draining,))
-        await self._reader.close()
-        await self._writer.close()
+        try:
+            if self._draining is not None:
+                await asyncio.wait((self._draining,))
+        finally:
+            try:
+                await self._reader.close()
+            finally:
+                await self._writer.close()
 
     async def _drain(self) -> None:
         """Run what waits, batch by batch, until nothing does; a cancellation is kept until then."""
@@ -83,16 +83,13 @@ class SqliteDatabase:
         while self._waiting:
             units, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
             try:
-                await self._writer.hop(partial(run_together, units=units))
+                # Where it is closed beneath them, they have no outcome, and say so.
+                with suppress(StorageUnavailable):
+                    await self._writer.hop(partial(run_together, units=units))
             except asyncio.CancelledError as error:
                 cancelled = error
-            finally:
-                for unit in units:
-                    unit.settle()
+            for unit in units:
+                unit.settle()
         self._draining = None
         if cancelled is not None:
             raise cancelled
-
-
-def _forbid_writing(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA query_only = ON")
