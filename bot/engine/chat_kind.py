@@ -1,0 +1,29 @@
+"""What sort of chat a row of the outbox goes to."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+DESK: Final = "desk"
+"""The support group's name as a chat; its id is a reference, for it may be unknown yet or change."""
+
+
+class ChatKind(Enum):
+    """The kinds that differ in budget, or in what an answer means."""
+
+    DESK = "desk"
+    GROUP = "group"  # any other group, known by its negative id
+    PRIVATE = "private"
+
+
+def chat_of(lane: str) -> str:
+    """The chat of a lane: `desk/R-7K2MX` is a topic of `desk`."""
+    return lane.partition("/")[0]
+
+
+def kind_of(chat: str) -> ChatKind:
+    """The kind of a chat, by its name in the outbox."""
+    if chat == DESK:
+        return ChatKind.DESK
+    return ChatKind.GROUP if chat.startswith("-") else ChatKind.PRIVATE
