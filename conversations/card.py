@@ -1,0 +1,205 @@
+"""A case's card in the support group: what staff need to decide, and the buttons to do it.
+
+    R-7K2MX · Camille D. · 49,90 € · to review, claimed by nobody
+    Unsure: refund period (day 8 of 7, grace day)
+    Passed: proof of purchase, buyer, …
+    Order A-1001, bought …, asked … · receipt 2 pages · earlier requests: 1
+    "Je me suis trompée de formule."
+    Recommended: 49,90 € · answer due …
+
+It is a picture's caption, so it stays well under 1024 characters; findings in full and pages are behind buttons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from conversations.case_file import CaseFile
+from conversations.case_words import NAME_LENGTH, WORDS_LENGTH, clipped, joined, state_words, verbatim
+from conversations.draft import Match
+from conversations.effects import Block, Body, Button, Frame, Keyboard, Style
+from conversations.known import Known
+from conversations.press import Press, Verb
+from refunds.case import CaseState
+from refunds.criteria.all import CRITERIA
+from refunds.decision import Decision
+from refunds.finding import Finding, Verdict
+from refunds.labels import REASON_LABELS
+from refunds.money import Money
+from refunds.text import Text, plural, text
+
+_LABELS: Final = {criterion.name: criterion.label for criterion in CRITERIA}
+
+
+def card_body(case: CaseFile, decision: Decision | None, known: Known) -> Body:
+    """What the card says of `case`; `decision` is the policy's latest word on it."""
+    top = [_headline(case), *_findings(decision)]
+    blocks = [Block(tuple(top)), Block((_order(case), _circumstances(case, known)))]
+    if case.words or case.appeal_words:
+        blocks.append(Block(_quotes(case), Frame.QUOTE))
+    last = [line for line in (_decided(case), _recommended(case, decision), _due(case)) if line is not None]
+    return (*blocks, Block(tuple(last))) if last else tuple(blocks)
+
+
+def _headline(case: CaseFile) -> Text:
+    customer = clipped(case.customer, NAME_LENGTH)
+    reference = text("<code>{reference}</code>", reference=case.reference)
+    shown = amount_shown(case)
+    amount = [] if shown is None else [text("<b>{amount}</b>", amount=shown)]
+    return joined([reference, verbatim(customer), *amount, state_words(case)])
+
+
+def amount_shown(case: CaseFile) -> Money | None:
+    """What the case is about in money: approved, else approved once, else recommended, else paid for the order."""
+    paid = None if case.order is None else case.order.paid
+    return case.amount or case.first_amount or case.recommended or paid
+
+
+def _findings(decision: Decision | None) -> list[Text]:
+    if decision is None:
+        return [text("The policy has not been applied yet.")]
+    groups: tuple[tuple[Verdict, Callable[[tuple[Text, ...]], Text]], ...] = (
+        (Verdict.FAIL, lambda found: text("<b>Failed:</b> {findings}", findings=found)),
+        (Verdict.UNSURE, lambda found: text("<b>Unsure:</b> {findings}", findings=found)),
+    )
+    lines = [
+        words(tuple(_in_brief(finding) for finding in found))
+        for verdict, words in groups
+        if (found := decision.with_verdict(verdict))
+    ]
+    if passed := decision.with_verdict(Verdict.PASS):
+        lines.append(text("Passed: {findings}", findings=tuple(_LABELS[one.criterion] for one in passed)))
+    return lines
+
+
+def _in_brief(finding: Finding) -> Text:
+    return text("{criterion} ({finding})", criterion=_LABELS[finding.criterion], finding=finding.brief)
+
+
+def _order(case: CaseFile) -> Text:
+    if not case.number:
+        return text("No order number")
+    number = clipped(case.number, NAME_LENGTH)
+    if case.order is None:
+        return text("Order {number}, not known to the shop", number=number)
+    parts = [
+        text("Order {number}", number=number)
+        if case.match is Match.MATCHED
+        else text("Order {number}, not shown to be the customer's", number=number)
+    ]
+    if case.order.purchased_at is not None:
+        moment = case.order.purchased_at
+        bought = moment.date() if isinstance(moment, datetime) else moment
+        parts.append(text("bought {date}", date=bought))
+    if case.order.service:
+        parts.append(verbatim(clipped(case.order.service, NAME_LENGTH)))
+    return joined(parts)
+
+
+def _circumstances(case: CaseFile, known: Known) -> Text:
+    parts = [text("asked {time}", time=case.opened_at)]
+    if case.reason is not None:
+        parts.append(REASON_LABELS[case.reason])
+    pages = sum(file.pages for file in case.receipts)
+    parts.append(
+        plural("receipt {count} page", "receipt {count} pages", pages) if pages else text("no receipt")
+    )
+    if known.earlier_cases:
+        parts.append(text("earlier requests: {count}", count=known.earlier_cases))
+    if case.wants_person:
+        parts.append(text("asked for a person"))
+    return joined(parts)
+
+
+def _quotes(case: CaseFile) -> tuple[Text, ...]:
+    quotes = [verbatim(clipped(" ".join(case.words), WORDS_LENGTH))] if case.words else []
+    if case.appeal_words:
+        quotes.append(text("Second look: {words}", words=clipped(case.appeal_words, WORDS_LENGTH)))
+    return tuple(quotes)
+
+
+def _decided(case: CaseFile) -> Text | None:
+    if case.state is CaseState.PAID and case.paid_reference:
+        return text("Paid, reference {reference}", reference=clipped(case.paid_reference, NAME_LENGTH))
+    if case.decision_reason:
+        return text("Reason given: {reason}", reason=clipped(case.decision_reason, WORDS_LENGTH))
+    if case.state is CaseState.ASKED and case.question:
+        return text("Asked: {question}", question=clipped(case.question, WORDS_LENGTH))
+    return None
+
+
+_UNDECIDED: Final = frozenset({CaseState.CHECKING, CaseState.REVIEW, CaseState.ASKED, CaseState.SECOND})
+
+
+def _recommended(case: CaseFile, decision: Decision | None) -> Text | None:
+    if case.state not in _UNDECIDED:
+        return None
+    if case.recommended is not None:
+        return text("Recommended: <b>{amount}</b>", amount=case.recommended)
+    return None if decision is None else decision.because
+
+
+def _due(case: CaseFile) -> Text | None:
+    if case.state not in _UNDECIDED or case.answer_due is None:
+        return None
+    return text("Answer due {time}", time=case.answer_due)
+
+
+# ── buttons ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+_ACTIONS: Final[dict[CaseState, tuple[tuple[Verb, ...], ...]]] = {
+    CaseState.CHECKING: (),
+    CaseState.REVIEW: ((Verb.APPROVE, Verb.AMOUNT), (Verb.REFUSE, Verb.ASK), (Verb.CLAIM,)),
+    CaseState.ASKED: ((Verb.APPROVE, Verb.AMOUNT), (Verb.REFUSE, Verb.ASK), (Verb.CLAIM,)),
+    CaseState.SECOND: ((Verb.APPROVE, Verb.AMOUNT), (Verb.REFUSE, Verb.ASK)),
+    CaseState.APPROVED: ((Verb.PAY,), (Verb.AMOUNT, Verb.REFUSE)),
+    CaseState.VERIFYING: (),
+    CaseState.PAYING: ((Verb.PAID, Verb.NOT_PAID),),
+    CaseState.PAID: (),
+    CaseState.REFUSED: ((Verb.APPROVE, Verb.AMOUNT),),
+    CaseState.WITHDRAWN: (),
+    CaseState.EXPIRED: (),
+}
+"""What staff may do to a case that stands so, row by row; findings and pages come below, always."""
+
+_BUTTONS: Final[dict[Verb, tuple[Text, Style | None]]] = {
+    Verb.AMOUNT: (text("Another amount"), None),
+    Verb.REFUSE: (text("Refuse"), Style.DANGER),
+    Verb.ASK: (text("Ask the customer"), None),
+    Verb.CLAIM: (text("Claim"), None),
+    Verb.FINDINGS: (text("All findings"), None),
+    Verb.PAGES: (text("Pages"), None),
+    Verb.PAY: (text("I am paying"), Style.PRIMARY),
+    Verb.PAID: (text("Paid"), Style.SUCCESS),
+    Verb.NOT_PAID: (text("Not paid"), None),
+}
+
+
+def proposal(case: CaseFile) -> Money | None:
+    """What the button *Approve* stands for: the first approver's amount, else the recommendation."""
+    return case.first_amount if case.state is CaseState.SECOND else case.recommended
+
+
+def card_keyboard(case: CaseFile) -> Keyboard:
+    """The buttons under the card."""
+    rows = [
+        tuple(_button(case, verb) for verb in row if _offered(case, verb)) for row in _ACTIONS[case.state]
+    ]
+    below = (Verb.FINDINGS, Verb.PAGES) if case.receipts else (Verb.FINDINGS,)
+    rows.append(tuple(_button(case, verb) for verb in below))
+    return tuple(row for row in rows if row)
+
+
+def _offered(case: CaseFile, verb: Verb) -> bool:
+    return verb is not Verb.APPROVE or proposal(case) is not None
+
+
+def _button(case: CaseFile, verb: Verb) -> Button:
+    press = Press(verb, case.reference, case.version)
+    amount = proposal(case)
+    if verb is Verb.APPROVE and amount is not None:
+        return Button(text("Approve {amount}", amount=amount), press, Style.SUCCESS)
+    label, style = _BUTTONS[verb]
+    return Button(label, press, style)

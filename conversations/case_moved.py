@@ -1,0 +1,116 @@
+"""What the support group sees when a case moves: its topic and card once it needs a person, and the pinned list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from conversations.card import card_body, card_keyboard
+from conversations.case_file import CaseFile, Colleague
+from conversations.case_words import topic_name
+from conversations.effects import (
+    Advance,
+    Effect,
+    OpenTopic,
+    Redo,
+    RefreshList,
+    RenameTopic,
+    Say,
+    ToCase,
+    Urgency,
+)
+from conversations.known import Known
+from refunds.case import LIFE, CaseState, Step
+from refunds.decision import Decision
+from refunds.money import Money
+
+LISTED: Final = frozenset(
+    {
+        CaseState.REVIEW,
+        CaseState.ASKED,
+        CaseState.SECOND,
+        CaseState.APPROVED,
+        CaseState.VERIFYING,
+        CaseState.PAYING,
+    }
+)
+"""States that the pinned list shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One step of a case: the effect that takes it, and the case as it is afterwards."""
+
+    advance: Advance
+    after: CaseFile
+
+
+def move(case: CaseFile, step: Step, by: int, note: str = "") -> Moved:
+    """Take a step from `case`, which holds everything else that changes with it already. The step must be legal."""
+    after = replace(case, state=LIFE[step][1][case.state], version=case.version + 1)
+    return Moved(Advance(case=after, step=step, version=case.version, by=by, note=note), after)
+
+
+def card_reference(case: str) -> str:
+    """Our name for the case's card."""
+    return f"case/{case}/card"
+
+
+def with_card(case: CaseFile) -> CaseFile:
+    """The case once a person is needed: `case_moved` opens its topic with the card, whose picture is the first
+    receipt's first page."""
+    if case.has_card:
+        return case
+    picture = case.receipts[0].picture if case.receipts else ""
+    return replace(case, has_card=True, card_picture=picture)
+
+
+def case_moved(
+    before: CaseFile | None, after: CaseFile, decision: Decision | None, known: Known
+) -> tuple[Effect, ...]:
+    """All that the group sees of a step or a change. `decision` is the policy's latest word on the case."""
+    had_card = before is not None and before.has_card
+    effects: list[Effect] = []
+    if after.has_card and not had_card:
+        effects += [OpenTopic(after.reference, topic_name(after)), post_card(after, decision, known)]
+    elif after.has_card:
+        effects.append(redo_card(after, decision, known))
+        if before is not None and topic_name(before) != topic_name(after):
+            effects.append(RenameTopic(after.reference, topic_name(after)))
+    if _listed(before) != _listed(after):
+        effects.append(RefreshList())
+    return tuple(effects)
+
+
+def post_card(case: CaseFile, decision: Decision | None, known: Known) -> Say:
+    """The card as a new message in the case's topic."""
+    return Say(
+        to=ToCase(case.reference),
+        body=card_body(case, decision, known),
+        keyboard=card_keyboard(case),
+        makes=card_reference(case.reference),
+        urgency=Urgency.CARD,
+        picture=case.card_picture,
+    )
+
+
+def redo_card(case: CaseFile, decision: Decision | None, known: Known) -> Redo:
+    """The card as it is to read now."""
+    return Redo(
+        to=ToCase(case.reference),
+        reference=card_reference(case.reference),
+        body=card_body(case, decision, known),
+        keyboard=card_keyboard(case),
+        caption=bool(case.card_picture),
+        urgency=Urgency.CARD,
+    )
+
+
+_Line = tuple[CaseState, int, Colleague | None, Colleague | None, Money | None]
+
+
+def _listed(case: CaseFile | None) -> _Line | None:
+    """What the pinned list shows of a case; its buttons carry the version."""
+    if case is None or case.state not in LISTED:
+        return None
+    return case.state, case.version, case.claimed_by, case.payer, case.amount
