@@ -24,6 +24,7 @@ class Actor(User):
         world: World,
         identifier: int,
         first_name: str,
+        *,
         last_name: str = "",
         username: str = "",
         language_code: str = "",

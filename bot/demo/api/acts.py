@@ -13,6 +13,7 @@ from bot.demo.api import entities, keyboard, posting
 from bot.demo.api.callback import Callback
 from bot.demo.api.chat import Chat, PrivateChat
 from bot.demo.api.errors import ApiError, WorldError
+from bot.demo.api.item import Item, Pressed
 from bot.demo.api.message import CAPTIONED, Message
 from bot.demo.api.payment import Checkout, Payment
 from bot.demo.api.reaction import EMOJI
@@ -22,7 +23,7 @@ from bot.demo.api.units import Json
 from bot.demo.api.user import Bot
 
 if TYPE_CHECKING:
-    from bot.demo.api.people import Item, Person, Pressed
+    from bot.demo.api.people import Person
     from bot.demo.api.world import World
 
 T = TypeVar("T")
@@ -74,6 +75,7 @@ def post(
     person: Person,
     chat: Chat,
     content: Json,
+    *,
     topic: int | None = None,
     reply_to: Message | int | None = None,
     quote: str = "",
@@ -148,8 +150,6 @@ def forwarded(message: Message) -> Json:
 
 def press(person: Person, message: Message, data: str, row: int | None, column: int | None) -> Pressed:
     """A press on a button. Raises `WorldError`."""
-    from bot.demo.api.people import Pressed
-
     if message.deleted:
         raise WorldError(404, "the message is gone")
     place = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl
 
 import orjson
-from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp import BodyPartReader, web
 
 from bot.demo.api.errors import ApiError, bad_request
 from bot.demo.api.request import Upload
@@ -64,9 +64,8 @@ async def _multipart(request: web.BaseRequest, values: Json) -> Body:
     files: dict[str, Upload] = {}
     try:
         async for part in await request.multipart():
-            if isinstance(part, MultipartReader) or not part.name:
-                continue
-            await _part(part, values, files)
+            if isinstance(part, BodyPartReader) and part.name:
+                await _part(part, values, files)
     except ValueError:
         raise bad_request("wrong multipart body") from None
     return values, files

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.demo.api.actor import Actor
 from bot.demo.api.message import Message
-from bot.demo.api.user import Bot, User
+from bot.demo.api.user import Bot
 
 # Telegram names no limit; bots see "query is too old" after some tens of seconds.
 EXPIRES_AFTER = 30.0
@@ -16,7 +17,7 @@ class Callback:
     """A press that waits for `answerCallbackQuery`."""
 
     id: str
-    person: User
+    person: Actor
     bot: Bot
     message: Message
     data: str

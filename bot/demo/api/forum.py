@@ -31,7 +31,7 @@ def _say(world: World, group: Group, topic: Topic, by: User, content: Json) -> M
     return post(world, group, by, content, topic=topic.id, service=True, **veil(group, by))
 
 
-def create(world: World, group: Group, by: User, name: str, color: int = 0, emoji: str = "") -> Topic:
+def create(world: World, group: Group, by: User, name: str, *, color: int = 0, emoji: str = "") -> Topic:
     """A new topic; its id is that of its service message."""
     topic = Topic(group.last_message_id + 1, name, color or COLORS[0], emoji, created_by=by.id)
     group.topics[topic.id] = topic
@@ -42,7 +42,9 @@ def create(world: World, group: Group, by: User, name: str, color: int = 0, emoj
     return topic
 
 
-def edit(world: World, group: Group, topic: Topic, by: User, name: str | None, emoji: str | None) -> bool:
+def edit(
+    world: World, group: Group, topic: Topic, by: User, *, name: str | None, emoji: str | None = None
+) -> bool:
     """Another name or icon; false where nothing is other."""
     content: Json = {}
     if name is not None and name != topic.name:

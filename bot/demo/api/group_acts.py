@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.demo.api import forum as forums
 from bot.demo.api import membership, posting
@@ -102,7 +103,7 @@ class GroupActs(Actor):
             raise WorldError(409, f"{user.first_name} is not in the group")
         standing = Member(user)
         if before.status == "creator":
-            standing = before.changed(is_anonymous=is_anonymous, custom_title=custom_title)
+            standing = replace(before, is_anonymous=is_anonymous, custom_title=custom_title)
         elif wanted:
             wanted |= {"can_manage_chat"}
             standing = Member(
@@ -159,7 +160,7 @@ class GroupActs(Actor):
         chat = self._forum(group)
         self.need(chat, "can_manage_topics")
         found = self._topic(chat, topic)
-        forums.edit(self.world, chat, found, self, forums.clean_name(name), None)
+        forums.edit(self.world, chat, found, self, name=forums.clean_name(name))
         return found
 
     def close_topic(self, group: Group | str, topic: Topic | int) -> None:

@@ -205,36 +205,43 @@ class Parser:
         self.open.pop()
 
     def _close(self, opened: _Open) -> None:
-        entity: Json = {
-            "offset": opened.offset,
-            "length": self.offset - opened.offset,
-            "type": _TYPES[opened.tag],
-        }
-        last = self.entities[-1] if self.entities else {}
-        same_span = last.get("offset") == entity["offset"] and last.get("length") == entity["length"]
+        span: Json = {"offset": opened.offset, "length": self.offset - opened.offset}
+        if opened.tag in ("pre", "code") and self._joined(opened, span):
+            return
+        entity: Json = {**span, "type": _TYPES[opened.tag]}
         match opened.tag:
             case "a":
                 if not _link(entity, opened.argument or "".join(self.pieces[opened.begin :])):
                     return
             case "tg-emoji":
-                if not opened.argument.isdecimal() or int(opened.argument) == 0:
-                    raise self._error("Invalid custom emoji identifier specified")
-                entity["custom_emoji_id"] = opened.argument
+                entity["custom_emoji_id"] = str(
+                    self._number(opened, "Invalid custom emoji identifier specified")
+                )
             case "tg-time":
-                if not opened.argument.isdecimal():
-                    raise self._error("Invalid date specified")
-                entity["unix_time"] = int(opened.argument)
+                entity["unix_time"] = self._number(opened, "Invalid date specified")
             case "blockquote" if opened.argument:
                 entity["type"] = "expandable_blockquote"
-            case "pre" if same_span and last.get("type") == "code" and last.get("language"):
-                last["type"] = "pre"
-                return
             case "code":
-                if same_span and last.get("type") == "pre" and opened.argument:
-                    last["language"] = opened.argument
-                    return
                 entity["language"] = opened.argument
         self.entities.append(entity)
+
+    def _number(self, opened: _Open, words: str) -> int:
+        if not opened.argument.isdecimal() or int(opened.argument) == 0:
+            raise self._error(words)
+        return int(opened.argument)
+
+    def _joined(self, opened: _Open, span: Json) -> bool:
+        """`<pre><code class="language-…">` (or the other way round) is one entity."""
+        last = self.entities[-1] if self.entities else {}
+        if {name: last.get(name) for name in span} != span:
+            return False
+        if opened.tag == "pre" and last["type"] == "code" and last["language"]:
+            last["type"] = "pre"
+        elif opened.tag == "code" and last["type"] == "pre" and opened.argument:
+            last["language"] = opened.argument
+        else:
+            return False
+        return True
 
 
 def _link(entity: Json, link: str) -> bool:

@@ -235,7 +235,7 @@ def parse_old(source: str) -> tuple[str, list[Json]]:
     pieces: list[str] = []
     entities: list[Json] = []
     position = offset = 0
-    for match in iter(lambda: _OLD.search(source, position), None):
+    while match := _OLD.search(source, position):
         pieces.append(source[position : match.start()])
         offset += length(pieces[-1])
         position = match.end()

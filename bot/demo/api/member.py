@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.demo.api.units import Json
 from bot.demo.api.user import User
@@ -76,10 +76,6 @@ class Member:
             case "restricted":
                 return right in self.rights and right in permissions
         return False
-
-    def changed(self, **values: object) -> Member:
-        """Another standing of the same user."""
-        return replace(self, **values)  # type: ignore[arg-type]  # replace() checks names when it runs
 
     def json(self, observer: int = 0) -> Json:
         """Telegram's `ChatMember`, as user `observer` is told."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.demo.api.chat import Group
@@ -29,10 +30,10 @@ def change(world: World, group: Group, member: Member, by: User) -> None:
         kind = "my_chat_member" if bot is member.user else "chat_member"
         # Of others only an administrator is told.
         if bot.updates.takes(kind) and (bot is member.user or group.member(bot).is_admin):
-            bot.updates.put(kind, _update(world, group, by, before, member, bot))
+            bot.updates.put(kind, _update(world, group, by, before=before, after=member, bot=bot))
 
 
-def _update(world: World, group: Group, by: User, before: Member, after: Member, bot: Bot) -> Json:
+def _update(world: World, group: Group, by: User, *, before: Member, after: Member, bot: Bot) -> Json:
     return {
         "chat": group.json(),
         "from": (GROUP_ANONYMOUS_BOT if veil(group, by) else by).json(),
@@ -72,7 +73,7 @@ def migrate(world: World, group: Group, by: User) -> Group:
     new = Group(world.new_group_id(supergroup=True), group.title, members=dict(group.members))
     for identifier, member in new.members.items():
         if member.status == "administrator":
-            new.members[identifier] = member.changed(rights=member.rights & set(ADMIN_RIGHTS))
+            new.members[identifier] = replace(member, rights=member.rights & set(ADMIN_RIGHTS))
     world.add_group(new)
     group.migrated_to = new.id
     world.changed(new)

@@ -39,8 +39,9 @@ def users_put_in(request: Request, marks: list[Json]) -> list[Json]:
             user = request.world.user(int(identifier or 0))
             if user is None:
                 continue
-            mark = {**mark, "user": user.json()}
-        result.append(mark)
+            result.append({**mark, "user": user.json()})
+        else:
+            result.append(mark)
     return result
 
 

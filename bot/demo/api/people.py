@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.demo.api import acts, entities
@@ -11,6 +10,7 @@ from bot.demo.api.actor import Place
 from bot.demo.api.chat import PrivateChat
 from bot.demo.api.errors import WorldError
 from bot.demo.api.group_acts import GroupActs
+from bot.demo.api.item import Item, Pressed
 from bot.demo.api.message import Message
 from bot.demo.api.posting import deliver, edited, remove, tell_reactions, tell_unread
 from bot.demo.api.units import Json
@@ -18,26 +18,6 @@ from bot.demo.api.user import Bot
 
 if TYPE_CHECKING:
     from bot.demo.api.payment import Payment
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One file of an album. `kind` is photo, video, document or audio."""
-
-    kind: str
-    content: bytes
-    name: str = ""
-    mime_type: str = ""
-    caption: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """What a press led to: a query to the bot, a link, or a text copied."""
-
-    callback: str | None = None
-    url: str | None = None
-    copy: str | None = None
 
 
 class Person(GroupActs):
@@ -64,7 +44,7 @@ class Person(GroupActs):
         if len(words) > 4096:
             raise WorldError(400, "a message has at most 4096 characters")
         content: Json = {"text": words, **({"entities": marks} if marks else {})}
-        return acts.post(self, self.chat(place), content, topic, reply_to, quote)
+        return acts.post(self, self.chat(place), content, topic=topic, reply_to=reply_to, quote=quote)
 
     def send_photo(
         self,
@@ -77,7 +57,7 @@ class Person(GroupActs):
     ) -> Message:
         """A picture, which Telegram makes into JPEGs of several sizes."""
         item = Item("photo", content, caption=caption)
-        return acts.post(self, self.chat(place), acts.media(self.world, item), topic, reply_to)
+        return acts.post(self, self.chat(place), acts.media(self.world, item), topic=topic, reply_to=reply_to)
 
     def send_document(
         self,
@@ -92,7 +72,7 @@ class Person(GroupActs):
     ) -> Message:
         """A file as it is."""
         item = Item("document", content, name, mime_type, caption)
-        return acts.post(self, self.chat(place), acts.media(self.world, item), topic, reply_to)
+        return acts.post(self, self.chat(place), acts.media(self.world, item), topic=topic, reply_to=reply_to)
 
     def send_album(
         self,
@@ -108,7 +88,9 @@ class Person(GroupActs):
         contents = [acts.media(self.world, item) for item in items]
         group = str(self.world.random.getrandbits(53))
         chat = self.chat(place)
-        return [acts.post(self, chat, c, topic, reply_to, media_group_id=group) for c in contents]
+        return [
+            acts.post(self, chat, c, topic=topic, reply_to=reply_to, media_group_id=group) for c in contents
+        ]
 
     def send_voice(self, place: Place, content: bytes = b"OggS", *, topic: int | None = None) -> Message:
         """A voice message."""
@@ -126,14 +108,14 @@ class Person(GroupActs):
         self, place: Place, item: Item, *, topic: int | None = None, reply_to: Message | int | None = None
     ) -> Message:
         """A file of any kind."""
-        return acts.post(self, self.chat(place), acts.media(self.world, item), topic, reply_to)
+        return acts.post(self, self.chat(place), acts.media(self.world, item), topic=topic, reply_to=reply_to)
 
     def send_location(
         self, place: Place, latitude: float, longitude: float, *, topic: int | None = None
     ) -> Message:
         """A point on the map."""
         content = {"location": {"latitude": latitude, "longitude": longitude}}
-        return acts.post(self, self.chat(place), content, topic)
+        return acts.post(self, self.chat(place), content, topic=topic)
 
     def send_contact(
         self, place: Place, phone_number: str, first_name: str, *, topic: int | None = None
@@ -142,7 +124,7 @@ class Person(GroupActs):
         contact: Json = {"phone_number": phone_number, "first_name": first_name}
         if first_name == self.first_name:
             contact["user_id"] = self.id
-        return acts.post(self, self.chat(place), {"contact": contact}, topic)
+        return acts.post(self, self.chat(place), {"contact": contact}, topic=topic)
 
     def edit(self, message: Message, text: str) -> Message:
         """Another text or caption; bots get `edited_message`."""
@@ -166,7 +148,7 @@ class Person(GroupActs):
         """The message, in another chat."""
         self.chat(message.chat)
         origin = acts.forwarded(message)
-        return acts.post(self, self.chat(place), message.content, topic, forward_origin=origin)
+        return acts.post(self, self.chat(place), message.content, topic=topic, forward_origin=origin)
 
     def press(
         self, message: Message, data: str = "", *, row: int | None = None, column: int | None = None

@@ -81,7 +81,7 @@ class Server:
                 await runner.cleanup()
 
 
-def _port(runner: web.BaseRunner[Any]) -> int:
+def _port(runner: web.BaseRunner) -> int:
     return int(runner.addresses[0][1])
 
 

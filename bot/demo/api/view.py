@@ -80,23 +80,21 @@ def unread_view(chat: Chat) -> Json:
 
 def chat_view(_: World, chat: Chat) -> Json:
     """A chat without its history."""
-    private = isinstance(chat, PrivateChat)
+    group = None if isinstance(chat, PrivateChat) else chat
     last = next(reversed(chat.messages.values()), None)
     return {
         "key": chat.key,
-        "type": "private" if private else chat.type,
+        "type": group.type if group else "private",
         "title": chat.bot.first_name if isinstance(chat, PrivateChat) else chat.title,
-        "is_forum": isinstance(chat, Group) and chat.is_forum,
+        "is_forum": bool(group and group.is_forum),
         "members": _members(chat),
-        "topics": [] if private else [topic_view(chat, topic) for topic in chat.topics.values()],
+        "topics": [topic_view(group, topic) for topic in group.topics.values()] if group else [],
         "pinned": chat.pinned[::-1],
         "unread": unread_view(chat),
         "last_message": message_view(last) if last else None,
         "started": chat.started if isinstance(chat, PrivateChat) else True,
         "blocked": chat.blocked if isinstance(chat, PrivateChat) else False,
-        "migrated_to": None
-        if isinstance(chat, PrivateChat) or not chat.migrated_to
-        else str(chat.migrated_to),
+        "migrated_to": str(group.migrated_to) if group and group.migrated_to else None,
     }
 
 

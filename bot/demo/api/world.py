@@ -74,7 +74,9 @@ class World:
         number = identifier or max([7000, *self.people]) + 1
         if number <= 0 or number in self.people or number in self.bots:
             raise WorldError(409, f"{number} is taken or no person's id")
-        person = Person(self, number, first_name, last_name, username, language_code)
+        person = Person(
+            self, number, first_name, last_name=last_name, username=username, language_code=language_code
+        )
         self.people[number] = person
         self.events.emit("person", {"person": person_view(self, person)})
         return person
@@ -90,7 +92,7 @@ class World:
         bot.updates = Updates(self.clock, self.random.randrange(10**8, 9 * 10**8))
         bot.webhook = Webhook(self.clock, bot.updates)
         bot.commands = CommandLists()
-        self.bots[bot.id] = self.by_token[token] = bot  # type: ignore[assignment]  # both dicts hold the bot
+        self.bots[bot.id] = self.by_token[token] = bot
         self.events.emit("bot", {"bot": bot_view(bot)})
         return bot
 

@@ -103,7 +103,7 @@ def _albums(request: Request, messages: list[Message]) -> list[str]:
 def copy_messages(request: Request) -> Any:
     """Copies in order; those that can't be copied are passed over."""
     chat, placed, messages = _several(request, "copied")
-    bare = {} if request.flag("remove_caption") else None
+    bare: Json | None = {} if request.flag("remove_caption") else None
     sent = []
     for message, album in zip(messages, _albums(request, messages), strict=True):
         content = _recaptioned(message.content, bare)

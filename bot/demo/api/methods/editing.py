@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.demo.api import keyboard, media
-from bot.demo.api.chat import Chat, Group, PrivateChat
+from bot.demo.api.chat import Chat, PrivateChat
 from bot.demo.api.errors import bad_request
 from bot.demo.api.message import CAPTIONED, FILE_FIELDS, Message
 from bot.demo.api.outgoing import caption_content, text_content
@@ -114,7 +114,7 @@ def _check_deletable(request: Request, chat: Chat, message: Message) -> None:
         if old:
             raise bad_request("message can't be deleted for everyone")
         return
-    if isinstance(chat, Group) and chat.may(request.bot, "can_delete_messages"):
+    if chat.may(request.bot, "can_delete_messages"):
         return
     if not own:
         raise bad_request("message can't be deleted")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.demo.api import membership
@@ -94,7 +95,7 @@ def set_custom_title(request: Request) -> Any:
     title = request.text("custom_title")
     if len(title) > 16:
         raise bad_request("ADMIN_RANK_INVALID")
-    membership.change(request.world, group, member.changed(custom_title=title), request.bot)
+    membership.change(request.world, group, replace(member, custom_title=title), request.bot)
     return True
 
 

@@ -66,7 +66,7 @@ def create(request: Request) -> Any:
     color = request.integer("icon_color")
     if color and color not in COLORS:
         raise bad_request("TOPIC_ICON_COLOR_INVALID")
-    topic = forum.create(request.world, group, request.bot, _name(request), color, _icon(request))
+    topic = forum.create(request.world, group, request.bot, _name(request), color=color, emoji=_icon(request))
     return topic.json()
 
 
@@ -89,7 +89,7 @@ def edit(request: Request) -> Any:
     group, topic = _managed(request, "edit")
     name = _name(request) if request.has("name") else None
     icon = _icon(request) if "icon_custom_emoji_id" in request.values else None
-    return _modified(forum.edit(request.world, group, topic, request.bot, name, icon))
+    return _modified(forum.edit(request.world, group, topic, request.bot, name=name, emoji=icon))
 
 
 def close(request: Request) -> Any:
@@ -124,7 +124,7 @@ def _general(request: Request) -> tuple[Group, Topic]:
 def edit_general(request: Request) -> Any:
     """General's name."""
     group, topic = _general(request)
-    return _modified(forum.edit(request.world, group, topic, request.bot, _name(request), None))
+    return _modified(forum.edit(request.world, group, topic, request.bot, name=_name(request)))
 
 
 def close_general(request: Request) -> Any:

@@ -51,7 +51,7 @@ class Control:
         """One more."""
         values = (await fields_of(request)).values
         if unknown := set(values) - _FAULT_FIELDS:
-            raise WorldError(400, f"a fault has no field {sorted(unknown)[0]}")
+            raise WorldError(400, f"a fault has no field {min(unknown)}")
         fault = self.world.faults.add(str(values.pop("kind", "")), **values)
         self.world.events.emit("faults", self._faults())
         return answer({"fault": next(f for f in self.world.faults.view() if f["id"] == fault.id)})

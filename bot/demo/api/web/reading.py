@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
+import orjson
 from aiohttp import web
 
 from bot.demo.api import commands
@@ -117,7 +118,7 @@ class Reading:
         events = self.world.events
         missed = events.since(sequence) if sequence >= 0 else None
         hello: dict[str, Any] = {"sequence": events.sequence, "resumed": missed is not None}
-        await response.write(b"event: hello\ndata: " + (answer(hello).body or b"") + b"\n\n")  # type: ignore[operator]  # its body is bytes
+        await response.write(b"event: hello\ndata: %b\n\n" % orjson.dumps(hello))
         for event in missed or []:
             if event.kind not in skipped:
                 await response.write(event.frame())

@@ -6,8 +6,9 @@ from aiohttp import web
 
 from bot.demo.api import body
 from bot.demo.api.errors import ApiError, WorldError
+from bot.demo.api.item import Item
 from bot.demo.api.message import Message
-from bot.demo.api.people import Item, Person
+from bot.demo.api.people import Person
 from bot.demo.api.request import Upload
 from bot.demo.api.units import Json
 
