@@ -1,0 +1,58 @@
+/** The sample orders and their receipts, and the story that somebody is trying. */
+
+import { preference, prefer } from "./preferences.js";
+import { people, roleOf } from "./store.js";
+import { hasStory } from "./words.js";
+import { read, sample } from "./world.js";
+
+/** @type {Array<Object>} as `GET /samples` has them */
+export let orders = [];
+
+export async function loadSamples() {
+  ({ orders } = await read("/samples"));
+}
+
+/** Orders that a story is told of, in the order of the stories. */
+export function storyOrders(kind) {
+  return orders.filter((order) => order.story === kind);
+}
+
+/** The kinds of story that there are orders for. */
+export function storyKinds() {
+  return [...new Set(orders.map((order) => order.story))].filter(hasStory);
+}
+
+/** The customer who buys in that language. */
+export function buyer(order) {
+  const customers = [...people.values()].filter((person) => roleOf(person.id) === "customer");
+  return customers.find((person) => person.language_code === order.language) ?? customers[0] ?? null;
+}
+
+/** @returns {{order: Object, person: number}|null} the story under way */
+export function currentStory() {
+  const [number, person] = String(preference("story") ?? "").split("@");
+  const order = orders.find((each) => each.number === number);
+  return order && people.has(Number(person)) ? { order, person: Number(person) } : null;
+}
+
+export function beginStory(order, person) {
+  prefer("story", `${order.number}@${person}`);
+}
+
+export function endStory() {
+  prefer("story", "");
+}
+
+/** A sample receipt as a file to send. @returns {Promise<{name: string, blob: Blob}>} */
+export async function sampleFile(receipt) {
+  const blob = await sample(receipt.url);
+  return { name: receipt.name, blob: new Blob([blob], { type: receipt.type }) };
+}
+
+/** The orders whose receipts somebody may want: the story's first, then those in their language. */
+export function likelyOrders(person) {
+  const story = currentStory();
+  const tag = people.get(person)?.language_code;
+  const rank = (order) => (story?.order === order ? 0 : order.language === tag ? 1 : 2);
+  return [...orders].sort((a, b) => rank(a) - rank(b));
+}
