@@ -1,0 +1,23 @@
+"""By what an order and its buyer are found again, however their number and address were typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_LOOSE: Final = re.compile(r"[\s#]+")
+
+
+def number_key(number: str) -> str:
+    """The key of an order: its number without spaces and `#`, in upper case; empty where nothing is left."""
+    return _compatible(_LOOSE.sub("", _compatible(number).upper()))
+
+
+def normalise_email(address: str) -> str:
+    """The form in which two addresses are compared: without outer spaces, and whatever their case."""
+    return _compatible(_compatible(address).strip().casefold())
+
+
+def _compatible(typed: str) -> str:
+    return unicodedata.normalize("NFKC", typed)
