@@ -202,6 +202,43 @@ class Delivery(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Downloaded:
+    """The whole file."""
+
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TooLarge:
+    """The file is larger than asked for, or than Telegram lets bots download (20 MB)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileGone:
+    """Telegram has no such file: trying again won't help."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """It did not come through this time."""
+
+    words: str
+
+
+Download: TypeAlias = Downloaded | TooLarge | FileGone | NotNow
+"""What became of fetching one file."""
+
+
+class Downloads(Protocol):
+    """Files that people sent, in."""
+
+    async def download(self, file_id: str, limit_bytes: int, /) -> Download:
+        """The file, if it has at most `limit_bytes`."""
+
+
 # Engine
 
 
@@ -216,11 +253,20 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTopic:
+    """A topic that the bot itself made, as the group shows it: its case's reference and its id."""
+
+    case: str
+    chat_id: int
+    topic: int
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """What intake reads off a raw update: enough to queue it, without parsing it whole.
 
     `lane` is what must stay in order: `chat/ID`, or `chat/ID/TOPIC` in a forum's topic. `album` is Telegram's
-    `media_group_id` with the chat's id before it.
+    `media_group_id` with the chat's id before it. `own_topic` is what the bot learns of an act of its own.
     """
 
     key: str
@@ -228,6 +274,7 @@ class Arrival:
     person: int
     album: str | None
     raw: str
+    own_topic: OwnTopic | None = None
 
 
 class Inbound(Protocol):

@@ -1,0 +1,147 @@
+"""What Telegram's errors mean for the call: python-telegram-bot's exceptions, and words, as an `Answer`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from telegram import error as ptb
+
+from bot.ports import (
+    Already,
+    Answer,
+    Blocked,
+    Conflict,
+    CopySourceMissing,
+    EditTargetMissing,
+    Forbidden,
+    InDoubt,
+    LacksRights,
+    Migrated,
+    Rejected,
+    RetryAfter,
+    TopicClosed,
+    TopicMissing,
+    Unauthorised,
+    Unreachable,
+)
+from bot.telegram.request import NotSent
+
+_Build = Callable[[str], Answer]
+
+
+def _topic_closed(words: str) -> Answer:
+    return TopicClosed()
+
+
+def _edit_target_missing(words: str) -> Answer:
+    return EditTargetMissing()
+
+
+def _copy_source_missing(words: str) -> Answer:
+    return CopySourceMissing()
+
+
+_REFUSALS: Final[tuple[tuple[str, _Build], ...]] = (
+    ("message is not modified", Already),
+    ("query is too old", Already),
+    ("query_id_invalid", Already),
+    ("message to delete not found", Already),
+    ("topic_not_modified", Already),
+    ("chat_not_modified", Already),
+    ("message thread not found", TopicMissing),
+    ("topic_deleted", TopicMissing),
+    ("topic_id_invalid", TopicMissing),
+    ("topic_closed", _topic_closed),
+    ("message to edit not found", _edit_target_missing),
+    ("message to copy not found", _copy_source_missing),
+    ("message to forward not found", _copy_source_missing),
+    ("there are no messages to copy", _copy_source_missing),
+    ("not enough rights", LacksRights),
+    ("have no rights to send", LacksRights),
+    ("need administrator rights", LacksRights),
+    ("chat_admin_required", LacksRights),
+    ("chat_write_forbidden", LacksRights),
+    ("chat_restricted", LacksRights),
+    ("user_is_blocked", Blocked),
+)
+"""Telegram's words for a 400, case-folded, for python-telegram-bot capitalises them anew."""
+
+_NO_RIGHT_TO_SEND: Final = re.compile(r"chat_send_\w+_forbidden")
+_RETRY_AFTER: Final = re.compile(r"retry after (\d+)")
+
+_MESSAGE_GONE: Final[tuple[tuple[str, _Build], ...]] = (
+    ("Edit", _edit_target_missing),
+    ("Copy", _copy_source_missing),
+    ("Forward", _copy_source_missing),
+    ("Delete", Already),
+)
+"""What MESSAGE_ID_INVALID means, by the method's first word."""
+
+
+def answer_to(error: ptb.TelegramError, method: str, parameters: Mapping[str, Any]) -> Answer:
+    """What became of a call of `method` that raised `error`."""
+    match error:
+        case ptb.BadRequest():
+            return _refused(error.message, method)
+        case NotSent():
+            return Unreachable(error.message)
+        case ptb.NetworkError():
+            return _limited(error.message) or InDoubt(error.message)
+        case ptb.RetryAfter():
+            return RetryAfter(_seconds(error.retry_after))
+        case ptb.ChatMigrated():
+            return Migrated(error.new_chat_id)
+        case ptb.Forbidden():
+            return _forbidden(error.message, parameters)
+        case ptb.Conflict():
+            return Conflict(error.message)
+        case ptb.InvalidToken() | ptb.EndPointNotFound():
+            return _unknown(error, method)
+        case _:
+            return InDoubt(error.message)
+
+
+def _refused(words: str, method: str) -> Answer:
+    folded = words.casefold()
+    for fragment, build in _REFUSALS:
+        if fragment in folded:
+            return build(words)
+    if _NO_RIGHT_TO_SEND.search(folded):
+        return LacksRights(words)
+    if "message_id_invalid" in folded:
+        return _message_gone(words, method)
+    return _limited(words) or Rejected(words)
+
+
+def _message_gone(words: str, method: str) -> Answer:
+    for start, build in _MESSAGE_GONE:
+        if method.startswith(start):
+            return build(words)
+    return Rejected(words)
+
+
+def _limited(words: str) -> Answer | None:
+    """A 429 that is told in words alone, as it sometimes is."""
+    found = _RETRY_AFTER.search(words.casefold())
+    return RetryAfter(float(found[1])) if found else None
+
+
+def _seconds(delay: int | timedelta) -> float:
+    """python-telegram-bot is changing its type; either is right."""
+    return delay.total_seconds() if isinstance(delay, timedelta) else float(delay)
+
+
+def _forbidden(words: str, parameters: Mapping[str, Any]) -> Answer:
+    """A group's id is negative, a channel's may be a name."""
+    chat = str(parameters.get("chat_id", ""))
+    return Forbidden(words) if chat.startswith(("-", "@")) else Blocked(words)
+
+
+def _unknown(error: ptb.TelegramError, method: str) -> Answer:
+    """401: the token. 404: a malformed token, of which the first calls tell, or a method unknown to the server."""
+    told = error.__cause__ if isinstance(error.__cause__, ptb.InvalidToken) else error
+    is_unknown_method = "not found" in told.message.casefold() and method not in {"GetMe", "GetUpdates"}
+    return Rejected(f"{method}: {told.message}") if is_unknown_method else Unauthorised()
