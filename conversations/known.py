@@ -46,7 +46,6 @@ class Shop:
     default_language: str
     languages: tuple[str, ...]
     asks_email: bool  # the order source holds addresses
-    source_knows_usage: bool
     admins: tuple[int, ...] = ()
     language_names: tuple[str, ...] = ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,10 +11,11 @@ from bot.engine.bearing import Bearing, bearing
 from bot.engine.names import fresh_names
 from bot.engine.shelf import PolicyShelf
 from bot.ports import Tx
-from bot.storage import cases, drafts, evidence, ledger, people, refs
+from bot.storage import cases, drafts, evidence, ledger, people, refs, undelivered
+from bot.storage.codec import milliseconds
 from bot.storage.decisions import first_and_last
 from bot.storage.inbox import Letter
-from bot.storage.settings import read_setting
+from bot.storage.settings import read_setting, write_setting
 from conversations.case_file import CaseFile
 from conversations.draft import Conversation, Match
 from conversations.events import Commanded, DeskMoved, Due, Event, MessageLost, OrderRead, Pressed
@@ -47,20 +48,25 @@ class UnsureOfMember:
 
 
 class Gatherer:
-    """Reads what every kind of event needs; `shop` gives what the settings and the order source say."""
+    """Reads what every kind of event needs. `asks_email`: whether the order source holds addresses, now."""
 
     def __init__(
-        self, shop: Callable[[Tx], Awaitable[Shop]], shelf: PolicyShelf, buyers: ledger.Buyers
+        self,
+        shop: Shop,
+        asks_email: Callable[[Tx], Awaitable[bool]],
+        shelf: PolicyShelf,
+        buyers: ledger.Buyers,
     ) -> None:
         self._shop = shop
+        self._asks_email = asks_email
         self._shelf = shelf
         self._buyers = buyers
 
     async def gather(self, tx: Tx, event: Event, letter: Letter, now: datetime) -> Gathered | UnsureOfMember:
         """Everything that the event's step may rest on."""
         about = await bearing(tx, event, letter.lane)
-        desk = await _desk(tx)
-        shop = await self._shop(tx)
+        desk = await _desk(tx, about)
+        shop = replace(self._shop, asks_email=await self._asks_email(tx))
         actor = await self._actor(tx, about, desk, shop, now)
         if isinstance(actor, UnsureOfMember):
             return actor
@@ -110,6 +116,8 @@ class Gatherer:
         telegram_language = person.telegram_language
         if about.sender is not None and not about.sender.bot:
             await people.meet(tx, about.sender, person, now)
+            if person.blocked:
+                await _deliver_again(tx, person.id, now)
             telegram_language = about.sender.language
         roles = {Role.MEMBER} if member is not None and member.member and member.is_certain(now) else set()
         if about.person in shop.admins:
@@ -128,9 +136,22 @@ class Gatherer:
         return await ledger.count_grants(tx, self._buyers.hashes(case.person, email), case.reference, since)
 
 
-async def _desk(tx: Tx) -> DeskGroup:
+async def _desk(tx: Tx, about: Bearing) -> DeskGroup:
+    """The desk's group; whether it has topics is learned from what happens there, since it may change."""
     chat = await refs.find(tx, refs.DESK_CHAT)
-    return DeskGroup(chat.chat_id or 0, forum=await read_setting(tx, FORUM) == "1")
+    kept = await read_setting(tx, FORUM)
+    forum = kept == "1"
+    there = about.place is not None and about.place.chat_id == chat.chat_id
+    if about.place is not None and there and (not kept or about.place.forum is not forum):
+        forum = about.place.forum
+        await write_setting(tx, FORUM, "1" if forum else "0")
+    return DeskGroup(chat.chat_id or 0, forum)
+
+
+async def _deliver_again(tx: Tx, person: int, now: datetime) -> None:
+    """Who had blocked the bot is back: the last answer that did not reach them is queued again."""
+    for row in (await undelivered.failed(tx, str(person)))[:1]:
+        await undelivered.queue_again(tx, row.id, milliseconds(now))
 
 
 def _case_reference(about: Bearing, state: Conversation) -> str:

@@ -96,6 +96,11 @@ async def book_traits(tx: Tx) -> BookTraits:
     )
 
 
+async def asks_email(tx: Tx) -> bool:
+    """Whether any order has an address, so that customers are asked for theirs."""
+    return await tx.one("SELECT 1 FROM orders WHERE email_key IS NOT NULL LIMIT 1") is not None
+
+
 async def _standing(tx: Tx, email_key: str) -> str | None:
     rows = await tx.all(
         "SELECT DISTINCT standing FROM orders WHERE email_key = :email AND standing IS NOT NULL",

@@ -34,6 +34,10 @@ from conversations.effects import (
     Unsay,
     Urgency,
 )
+from refunds.text import Text
+
+TOPIC_LIMIT: Final = 128
+"""Characters of a topic's name (Bot API, createForumTopic)."""
 
 DESK: Final = "desk"
 DESK_CHAT: Final = {"$ref": "desk/general/chat"}
@@ -128,6 +132,8 @@ class TelegramOutbound:
         if len(effect.message_ids) == 1:
             method = "CopyMessage"
             parameters["message_id"] = effect.message_ids[0]
+            if effect.caption is not None:
+                parameters["caption"] = effect.caption
             if effect.reply_to:
                 parameters["reply_parameters"] = _reply_to({"$ref": effect.reply_to})
         else:
@@ -166,9 +172,13 @@ class TelegramOutbound:
             _topic_call(effect.case, "CreateForumTopic", Urgency.CARD, {"name": effect.name}, makes=makes),
         )
 
+    def _topic_name(self, name: Text) -> str:
+        """Shortened from the front: the reference stands last."""
+        return self._translator(self._staff_language).plain(name)[-TOPIC_LIMIT:]
+
     @_calls.register
     def _rename_topic(self, effect: RenameTopic) -> tuple[Call, ...]:
-        parameters = {"name": effect.name, **_thread(effect.case)}
+        parameters = {"name": self._topic_name(effect.name), **_thread(effect.case)}
         slot = f"case/{effect.case}/topic"
         return (_topic_call(effect.case, "EditForumTopic", Urgency.REST, parameters, slot=slot),)
 
