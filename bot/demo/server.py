@@ -145,6 +145,8 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     words = refusal(request.headers)
     if words:
         return _error(403, words)
+    if (request.content_length or 0) > LARGEST_BODY:
+        return _error(413, f"That is too large: {LARGEST_BODY // 2**20} MB at most.")
     try:
         return await handler(request)
     except Unavailable as error:

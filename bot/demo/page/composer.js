@@ -215,11 +215,11 @@ export class Composer {
     const drawn = JSON.stringify([this.name, files.map((file) => file.key), this.draft.asFiles, document.documentElement.lang]);
     if (holder.dataset.drawn === drawn) return;
     holder.dataset.drawn = drawn;
-    fill(holder, element("ul", {}, files.map((file) => element("li", { class: "staged-file" }, this.thumbnail(file), element("span", { class: "staged-text" }, element("span", {}, file.name), element("span", { class: "file-size" }, fileSize(file.blob.size))), this.removeButton(file)))), files.some(isPhoto) && this.asFilesSwitch());
+    fill(holder, element("ul", {}, files.map((file) => element("li", { class: "staged-file" }, this.thumbnail(file), element("span", { class: "staged-text" }, element("span", {}, file.name), element("span", { class: "file-size" }, fileSize(file.blob.size))), this.removeButton(file)))), files.some((file) => file.photo) && this.asFilesSwitch());
   }
 
   thumbnail(file) {
-    if (!isPhoto(file)) return element("span", { class: "file-mark" }, icon("file"));
+    if (!file.photo) return element("span", { class: "file-mark" }, icon("file"));
     file.url ??= URL.createObjectURL(file.blob);
     const picture = element("img", { src: file.url, alt: "" });
     picture.addEventListener("error", () => picture.replaceWith(element("span", { class: "file-mark" }, icon("file"))));
@@ -288,11 +288,12 @@ export class Composer {
   }
 
   /** Take files to send, but those that are refused. */
-  add(files) {
+  async add(files) {
+    const mine = this.draft;
     for (const file of files) {
-      const words = this.draft.files.length >= MOST_FILES ? say("tooMany") : refusal(file);
+      const words = mine.files.length >= MOST_FILES ? say("tooMany") : refusal(file);
       if (words) notice(words, "error");
-      else this.draft.files.push({ ...file, key: crypto.randomUUID() });
+      else mine.files.push({ ...file, key: crypto.randomUUID(), photo: await isPhoto(file) });
     }
     this.draw();
     this.field.focus();
@@ -305,8 +306,12 @@ export class Composer {
     openMenu(anchor, say("attach"), [
       { label: say("pickFile"), icon: "attach", act: () => this.picker.click() },
       ...(first ? [{ heading: say("samplesFor", { number: first.number }) }, ...first.receipts.map((receipt) => this.sampleItem(receipt))] : []),
-      ...others.map((order) => this.otherSample(order)),
-    ]);
+      others.length > 0 && { label: say("moreReceipts"), icon: "receipt", act: () => this.otherReceipts(anchor, others) },
+    ].filter(Boolean));
+  }
+
+  otherReceipts(anchor, others) {
+    openMenu(anchor, say("moreReceipts"), others.map((order) => ({ label: order.number, icon: "receipt", detail: order.email, act: () => this.addSample(order.receipts[0]) })));
   }
 
   sampleItem(receipt) {
@@ -314,13 +319,9 @@ export class Composer {
     return { label, icon: "receipt", act: () => this.addSample(receipt) };
   }
 
-  otherSample(order) {
-    return { ...this.sampleItem(order.receipts[0]), detail: order.number };
-  }
-
   async addSample(receipt) {
     try {
-      this.add([await sampleFile(receipt)]);
+      await this.add([await sampleFile(receipt)]);
     } catch (error) {
       tellFailure(error);
     }
@@ -353,7 +354,10 @@ export class Composer {
   /** Send a sample receipt now. */
   sendSample(receipt) {
     const here = place();
-    if (here) this.inTurn(here, async () => this.sendFiles(here, [await sampleFile(receipt)], "", null, false));
+    if (here) this.inTurn(here, async () => {
+      const file = await sampleFile(receipt);
+      await this.sendFiles(here, [{ ...file, photo: await isPhoto(file) }], "", null, false);
+    });
   }
 
   /** One after the other, so that what was sent first arrives first; what fails comes back into the field. */

@@ -22,7 +22,12 @@ export function place() {
   const here = route();
   const chat = here.chat ? chatFor(here.person, here.chat) : null;
   if (here.pane !== "chat" || !chat) return null;
-  return { person: here.person, chat, topic: chat.is_forum ? (here.topic ?? GENERAL) : null };
+  return { person: here.person, chat, topic: chat.is_forum ? existing(chat, here.topic) : null };
+}
+
+/** The topic, or General where it was deleted. */
+function existing(chat, topic) {
+  return chat.topics.some((each) => each.id === topic) ? topic : GENERAL;
 }
 
 export class Conversation {

@@ -16,13 +16,20 @@ export function refusal(file) {
   return "";
 }
 
-export function isPhoto(file) {
-  return PHOTOS.has(file.blob.type) && file.blob.size <= LARGEST_PHOTO;
+/** Whether a file is sent as a photo: a picture that opens. A broken one goes as the file that it is. */
+export async function isPhoto(file) {
+  if (!PHOTOS.has(file.blob.type) || file.blob.size > LARGEST_PHOTO) return false;
+  try {
+    (await createImageBitmap(file.blob)).close();
+    return true;
+  } catch {
+    return false; // it does not decode: no photo
+  }
 }
 
-/** Photos and files can't share an album: one batch of each. @returns {Array<{as: string, files: Array}>} */
+/** Photos and files can't share an album: one batch of each; `photo` of a file says which it is. @returns {Array<{as: string, files: Array}>} */
 export function batches(files, asFiles) {
-  const photos = asFiles ? [] : files.filter(isPhoto);
+  const photos = asFiles ? [] : files.filter((file) => file.photo);
   const others = files.filter((file) => !photos.includes(file));
   return [
     { as: "photo", files: photos },

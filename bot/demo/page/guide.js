@@ -9,7 +9,7 @@ import { become } from "./people.js";
 import { go } from "./route.js";
 import { beginStory, buyer, currentStory, endStory, storyKinds, storyOrders } from "./samples.js";
 import { bots, chats, isMember, people, roleOf } from "./store.js";
-import { say, story } from "./words.js";
+import { say, sayOr, story } from "./words.js";
 
 const MARKS = { in_time: "✓", too_late: "✕", borderline: "?", part_used: "½" };
 
@@ -31,7 +31,6 @@ function card(kind) {
     element("span", { class: "story-mark", "aria-hidden": "true" }, MARKS[kind]),
     element("h3", { id }, title),
     element("p", {}, lead),
-    element("p", { class: "story-facts" }, orders.map((order) => element("span", {}, `${order.number} · ${amount(order.paid)}`))),
     element("div", { class: "story-buttons" }, orders.map((order) => beginButton(order, id))),
   );
 }
@@ -39,8 +38,9 @@ function card(kind) {
 function beginButton(order, id) {
   const person = buyer(order);
   if (!person) return null;
-  const properties = { type: "button", class: "button primary", "aria-describedby": id, on: { click: () => begin(order, person) } };
-  return element("button", properties, say("beginAs", { name: person.first_name }));
+  const facts = `${order.number}, ${amount(order.paid)}`;
+  const properties = { type: "button", class: "button primary", title: facts, "aria-label": say("beginAs", { name: person.first_name }), "aria-describedby": id, on: { click: () => begin(order, person) } };
+  return element("button", properties, say("be", { name: person.first_name }), element("span", { class: "button-detail" }, sayOr(`speaks.${order.language}`, order.language)));
 }
 
 async function begin(order, person) {
@@ -70,7 +70,7 @@ function storyParts(order, composer) {
   const good = order.receipts.find((receipt) => receipt.kind === "good");
   const close = element("button", { type: "button", class: "icon-button small", "aria-label": say("storyEnd"), title: say("storyEnd"), on: { click: endStory } }, icon("close"));
   return [
-    element("span", { class: "story-name", title: say("storyHint") }, say("storyOf", { title })),
+    element("span", { class: "story-name", title: say("storyHint") }, title),
     element(
       "div",
       { class: "story-answers", role: "group", "aria-label": say("storyHint") },

@@ -7,7 +7,7 @@ import { fill } from "./dom.js";
 import { drawGuide, drawStory } from "./guide.js";
 import { icon } from "./icons.js";
 import { Inside, nameInside, seen } from "./inside.js";
-import { notice, tellFailure } from "./overlay.js";
+import { clearNotices, notice, tellFailure } from "./overlay.js";
 import { drawPeople, setUpPeople } from "./people.js";
 import { applyTheme, onPreference, prefer, preference } from "./preferences.js";
 import { go, onRoute, route } from "./route.js";
@@ -28,8 +28,9 @@ let conversation;
 let composer;
 let inside;
 
+/** As chosen; where nobody chose, beside a chat in a wide window. */
 function insideOpen() {
-  return preference("inside") ?? WIDE.matches;
+  return preference("inside") ?? (WIDE.matches && Boolean(place()));
 }
 
 /** Draw what changed; without `parts`, everything. */
@@ -192,7 +193,10 @@ setUpButtons();
 drawIcons();
 onPreference(onChoice);
 onChange(draw);
-onRoute(() => draw());
+onRoute(() => {
+  clearNotices();
+  draw();
+});
 WIDE.addEventListener("change", () => draw());
 nameEverything();
 begin();

@@ -139,6 +139,6 @@ export function tint(id) {
 /** A round sign with initials. @param {Object} user a user, or a chat with a title */
 export function avatar(user, size = "") {
   const name = user?.title ?? fullName(user ?? {});
-  const letters = name.split(/\s+/).map((part) => Array.from(part)[0] ?? "").slice(0, 2).join("");
+  const letters = name.split(/\s+/).map((part) => /[\p{L}\p{N}]/u.exec(part)?.[0] ?? "").join("").slice(0, 2);
   return element("span", { class: `avatar ${size} ${tint(user?.id ?? user?.key)}`, "aria-hidden": "true" }, letters.toUpperCase());
 }

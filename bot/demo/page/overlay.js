@@ -14,6 +14,11 @@ export function notice(words, kind = "plain") {
   setTimeout(() => shown.remove(), Math.max(NOTICE_TIME, words.length * 60));
 }
 
+/** Who looks elsewhere needs no notice of what was here. */
+export function clearNotices() {
+  document.getElementById("notices").replaceChildren();
+}
+
 /** Tell of something that did not work. */
 export function tellFailure(error) {
   notice(say("failed", { words: error.message || say("unreachable") }), "error");

@@ -2,7 +2,7 @@
 
 import { preference, prefer } from "./preferences.js";
 import { people, roleOf } from "./store.js";
-import { hasStory } from "./words.js";
+import { STORIES } from "./words.js";
 import { read, sample } from "./world.js";
 
 /** @type {Array<Object>} as `GET /samples` has them */
@@ -19,7 +19,7 @@ export function storyOrders(kind) {
 
 /** The kinds of story that there are orders for. */
 export function storyKinds() {
-  return [...new Set(orders.map((order) => order.story))].filter(hasStory);
+  return STORIES.filter((kind) => storyOrders(kind).length);
 }
 
 /** The customer who buys in that language. */

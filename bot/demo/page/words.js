@@ -155,7 +155,8 @@ const WORDS = {
     },
     beginAs: "Begin as {name}",
     guideHints: "Or look around: change who you are on the left, press what you like, send what you like. “Inside” shows what the desk does with it, and lets you kill the bot or skip a week.",
-    storyOf: "Story: {title}",
+    be: "Be {name}",
+    moreReceipts: "Receipts of other orders…",
     storyHint: "Your answers. One press sends one:",
     storyOrder: "Order number {value}",
     storyEmail: "E-mail {value}",
@@ -349,7 +350,8 @@ const WORDS = {
     },
     beginAs: "Commencer avec {name}",
     guideHints: "Ou promenez-vous : changez de personne à gauche, touchez à tout, envoyez n’importe quoi. « Coulisses » montre ce que le service en fait, et permet d’arrêter le bot net ou de sauter une semaine.",
-    storyOf: "Histoire : {title}",
+    be: "Être {name}",
+    moreReceipts: "Reçus d’autres commandes…",
     storyHint: "Vos réponses. Un clic en envoie une :",
     storyOrder: "Numéro de commande {value}",
     storyEmail: "E-mail {value}",
@@ -437,10 +439,8 @@ export function story(kind, values) {
   return [title, typography(lead).replace("{when}", values.when)];
 }
 
-/** Whether the page tells a story of that kind. */
-export function hasStory(kind) {
-  return Object.hasOwn(WORDS.en.stories, kind);
-}
+/** The kinds of story that the page tells, in order. */
+export const STORIES = Object.keys(WORDS.en.stories);
 
 export function onLanguage(listener) {
   onPreference((name) => name === "language" && listener());
