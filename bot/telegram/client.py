@@ -31,10 +31,7 @@ from bot.telegram.uploads import with_uploads
 
 TELEGRAM: Final = "https://api.telegram.org"
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-_READ_SECONDS: Final = 20.0
-_WRITE_SECONDS: Final = 20.0
 _UPLOAD_SECONDS: Final = 60.0
-_POLL_MARGIN: Final = 10.0
 _TOAST_SECONDS: Final = 5.0
 
 # Else `RetryAfter` warns of its type, which is about to change.
@@ -44,14 +41,18 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 class TelegramClient:
     """One bot at one server. Never raises for what Telegram or the network does; the token is in no answer."""
 
-    def __init__(self, token: str, api_url: str = TELEGRAM) -> None:
+    def __init__(self, token: str, api_url: str = TELEGRAM, *, patience: float = 20) -> None:
+        """`patience`: how many seconds an answer may take, beside what a poll or an upload needs."""
         # At level DEBUG the library logs addresses, which hold the token, and what people write.
         logging.getLogger("telegram").setLevel(logging.WARNING)
         base = api_url.rstrip("/")
         self._secret = token.rpartition(":")[2]
         self._files_url = f"{base}/file/bot{token}"
         # A proxy of the environment is for the world, not for a server on this machine.
-        self._request = AiohttpRequest(trust_environment=urlsplit(base).hostname not in _LOOPBACK)
+        self._request = AiohttpRequest(
+            read_timeout=patience, trust_environment=urlsplit(base).hostname not in _LOOPBACK
+        )
+        self._patience = patience
         self._bot = Bot(
             token,
             base_url=f"{base}/bot",
@@ -85,11 +86,8 @@ class TelegramClient:
             ready = await with_uploads(parameters, files or {})
         except OSError as error:
             return Rejected(f"A file of this call can't be read: {error.strerror or type(error).__name__}.")
-        if files:
-            return await self._call(
-                method, ready, read_timeout=_UPLOAD_SECONDS, write_timeout=_UPLOAD_SECONDS
-            )
-        return await self._call(method, ready)
+        seconds = self._patience + (_UPLOAD_SECONDS if files else 0)
+        return await self._call(method, ready, seconds)
 
     async def get_updates(
         self,
@@ -103,25 +101,25 @@ class TelegramClient:
         parameters = {"limit": limit, "timeout": timeout, "allowed_updates": list(allowed_updates)}
         if offset is not None:
             parameters["offset"] = offset
-        answer = await self._call("GetUpdates", parameters, read_timeout=timeout + _POLL_MARGIN)
+        answer = await self._call("GetUpdates", parameters, self._patience + timeout)
         if isinstance(answer, Delivered) and not _are_updates(answer.result):
             return InDoubt("The answer holds no updates.")
         return answer
 
     async def get_me(self) -> Answer:
         """The bot itself: `Delivered` with its raw `User`, or `Unauthorised` where the token is wrong."""
-        answer = await self._call("GetMe", {})
+        answer = await self._call("GetMe", {}, self._patience)
         if isinstance(answer, Delivered) and not isinstance(answer.result, dict):
             return InDoubt("The answer holds no user.")
         return answer
 
     async def answer_callback_query(self, parameters: Mapping[str, Any], /) -> Answer:
         """Answer a press, once, now or never."""
-        return await self._call("AnswerCallbackQuery", dict(parameters), read_timeout=_TOAST_SECONDS)
+        return await self._call("AnswerCallbackQuery", dict(parameters), _TOAST_SECONDS)
 
     async def download(self, file_id: str, limit_bytes: int, /) -> Download:
         """A file that somebody sent, if it has at most `limit_bytes`; see `Downloads.download`."""
-        found = await self._call("GetFile", {"file_id": file_id})
+        found = await self._call("GetFile", {"file_id": file_id}, self._patience)
         if not isinstance(found, Delivered):
             return _not_found(found)
         file = found.result if isinstance(found.result, dict) else {}
@@ -144,17 +142,10 @@ class TelegramClient:
             self._forget_token(error)
             return NotNow(error.message)
 
-    async def _call(
-        self,
-        method: str,
-        parameters: dict[str, Any],
-        *,
-        read_timeout: float = _READ_SECONDS,
-        write_timeout: float = _WRITE_SECONDS,
-    ) -> Answer:
+    async def _call(self, method: str, parameters: dict[str, Any], seconds: float) -> Answer:
         try:
             result = await self._bot.do_api_request(
-                method, parameters, read_timeout=read_timeout, write_timeout=write_timeout
+                method, parameters, read_timeout=seconds, write_timeout=seconds
             )
         except TelegramError as error:
             self._forget_token(error)

@@ -20,6 +20,8 @@ CONNECTIONS: Final = 256
 _FILE_SECONDS: Final = 60.0
 _TOO_LARGE: Final = frozenset({HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.REQUEST_URI_TOO_LONG})
 
+_KNOWN_PARAMETERS: Final = (("migrate_to_chat_id", -(2**52), 2**52), ("retry_after", 0, 7 * 86_400))
+
 
 class NotSent(NetworkError):
     """No connection came about: the call was certainly not sent."""
@@ -140,7 +142,9 @@ class AiohttpRequest(BaseRequest):
             answer = None
         if not isinstance(answer, dict):
             raise NotTelegram("The answer is not Telegram's.")
-        return answer if answer.get("ok") is True and "result" in answer else _error(answer)
+        if answer.get("ok") is True and "result" in answer:
+            return {"result": answer["result"]}
+        return _error(answer)
 
 
 def _given(argument: Any, default: float | None) -> float | None:
@@ -245,6 +249,6 @@ def _error(answer: dict[str, Any]) -> dict[str, Any]:
 def _parameters(parameters: dict[str, Any]) -> dict[str, int]:
     return {
         name: value
-        for name in ("migrate_to_chat_id", "retry_after")
-        if type(value := parameters.get(name)) is int
+        for name, least, most in _KNOWN_PARAMETERS
+        if type(value := parameters.get(name)) is int and least <= value <= most
     }
