@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from refunds.facts import Order, Usage
 from refunds.money import EXPONENTS, Money
+from refunds.text import Text, plural, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,49 @@ class Calculation:
     @property
     def in_all(self) -> Money:
         """What the order's refunds come to with this amount: the measure of the limits."""
-        return self.paid.with_minor(self.amount.minor + self.refunded.minor + self.reserved.minor)
+        return self.paid.with_minor(self.amount.minor + self.before.minor)
 
     @property
     def is_full(self) -> bool:
         """Whether the amount is the full price."""
         return self.amount == self.paid
+
+    @property
+    def before(self) -> Money:
+        """What was refunded or promised before."""
+        return self.paid.with_minor(self.refunded.minor + self.reserved.minor)
+
+    def explained(self) -> Text:
+        """How the amount comes about, as a sum that comes out."""
+        if self.before.minor == 0:
+            return self._usage()
+        if self.before.minor > self.value.minor:
+            return text(
+                "{usage} {before} was refunded or approved before, so nothing more is due.",
+                usage=self._usage(),
+                before=self.before,
+            )
+        return text(
+            "{usage} {before} was refunded or approved before: {value} − {before} = {amount}.",
+            usage=self._usage(),
+            value=self.value,
+            before=self.before,
+            amount=self.amount,
+        )
+
+    def _usage(self) -> Text:
+        if self.total is None or self.used == 0:
+            return text("Nothing was used: the whole price of {paid} is due.", paid=self.paid)
+        return plural(
+            "{used} of {total} unit was used: {paid} − {used_value} = {value}.",
+            "{used} of {total} units were used: {paid} − {used_value} = {value}.",
+            self.total,
+            used=self.used,
+            total=self.total,
+            paid=self.paid,
+            used_value=self.used_value,
+            value=self.value,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Annotated, Final, TypeAlias
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -141,7 +142,18 @@ _written = PlainSerializer(lambda moment: moment.isoformat(), return_type=str)
 Date: TypeAlias = Annotated[date, BeforeValidator(_as_date), _written]
 Time: TypeAlias = Annotated[datetime, BeforeValidator(_as_time), _written]
 TimeOrDate: TypeAlias = Annotated[datetime | date, BeforeValidator(_as_time_or_date), _written]
-Count: TypeAlias = Annotated[int, Field(ge=0)]
+LARGEST: Final = 10**100
+"""No figure of a shop is larger; sums of larger ones could not even be written down."""
+Count: TypeAlias = Annotated[int, Field(ge=0, le=LARGEST)]
+
+
+def _within_reason(money: Money) -> Money:
+    if money.minor > LARGEST:
+        raise ValueError("is too large an amount")
+    return money
+
+
+Amount: TypeAlias = Annotated[Money, AfterValidator(_within_reason)]
 
 
 class _Model(BaseModel):
@@ -154,10 +166,10 @@ class Order(_Model):
     number: str
     purchased_at: TimeOrDate | None = None
     """A time, or a day in the policy's time zone."""
-    paid: Money | None = None
-    refunded: Money | None = None
+    paid: Amount | None = None
+    refunded: Amount | None = None
     """Paid back so far."""
-    reserved: Money | None = None
+    reserved: Amount | None = None
     """Approved in other requests and not yet paid; the ledger always knows, so None means nothing is."""
     service: str | None = None
     buyer_verified: bool | None = None
@@ -169,7 +181,7 @@ class Receipt(_Model):
 
     readable: bool | None = None
     order_number: str | None = None
-    total: Money | None = None
+    total: Amount | None = None
     date: Date | None = None
     seen_elsewhere: bool | None = None
     """The same receipt stands in another order's or customer's request; the desk knows, so None means no."""
@@ -179,7 +191,7 @@ class Usage(_Model):
     """How much of what was bought was used, in whole units."""
 
     used: Count | None = None
-    total: Annotated[int, Field(gt=0)] | None = None
+    total: Annotated[int, Field(gt=0, le=LARGEST)] | None = None
     stated_by: StatedBy | None = None
 
     @model_validator(mode="after")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from refunds.basis import Basis
 from refunds.clauses import Clause, clause_text
@@ -26,6 +27,20 @@ class CriterionName(StrEnum):
     BALANCE = "balance"
     HISTORY = "history"
     LIMIT = "limit"
+
+
+CRITERION_LABELS: Final[Mapping[CriterionName, Text]] = {
+    CriterionName.WINDOW: text("refund period"),
+    CriterionName.PROOF: text("proof of purchase"),
+    CriterionName.BUYER: text("buyer"),
+    CriterionName.STANDING: text("account"),
+    CriterionName.REASON: text("reason"),
+    CriterionName.SERVICE: text("type of service"),
+    CriterionName.UNUSED: text("unused part"),
+    CriterionName.BALANCE: text("balance"),
+    CriterionName.HISTORY: text("earlier refunds"),
+    CriterionName.LIMIT: text("automatic limit"),
+}
 
 
 class Verdict(StrEnum):
@@ -55,10 +70,14 @@ class Criterion:
 
     name: CriterionName
     clause: Clause
-    label: Text
     reads: tuple[Fact, ...]
     of_the_order: bool
     answer: Callable[[Basis], Answer]
+
+    @property
+    def label(self) -> Text:
+        """The criterion's name for people."""
+        return CRITERION_LABELS[self.name]
 
 
 @dataclass(frozen=True, slots=True)

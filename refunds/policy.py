@@ -222,22 +222,23 @@ def _contradictions(policy: Policy) -> Iterator[tuple[tuple[str, ...], str]]:
 def _wrong_limits(currency: str, limits: Limits) -> Iterator[tuple[tuple[str, ...], str]]:
     if currency not in EXPONENTS:
         yield ("limits", currency), "is not a currency known here"
-        return
-    amounts = {}
-    for name, written in (("auto", limits.auto), ("dual", limits.dual)):
-        if written is None:
-            continue
+    elif (limits.auto is None) != (limits.dual is None):
+        missing = "dual" if limits.dual is None else "auto"
+        yield ("limits", currency, missing), "is missing: both limits or neither"
+    elif limits.auto is not None and limits.dual is not None:
+        yield from _wrong_amounts(currency, limits.auto, limits.dual)
+
+
+def _wrong_amounts(currency: str, auto: str, dual: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    for name, written in (("auto", auto), ("dual", dual)):
         try:
-            amounts[name] = from_decimal(written, currency).minor
+            from_decimal(written, currency)
         except BadAmount:
             yield (
                 ("limits", currency, name),
                 f"{one_line(repr(written))} is not a decimal amount of {currency}",
             )
-    if len(amounts) == 1:
-        missing = "dual" if "auto" in amounts else "auto"
-        yield ("limits", currency, missing), "is missing: both limits or neither"
-    elif amounts and amounts["auto"] > amounts["dual"]:
+    if from_decimal(auto, currency).minor > from_decimal(dual, currency).minor:
         yield ("limits", currency, "auto"), "must not be above dual"
 
 

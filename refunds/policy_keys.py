@@ -100,17 +100,23 @@ POLICY_KEYS: Final = (
 )
 
 
-def describe(key: Sequence[int | str]) -> PolicyKey | None:
-    """The description of a key, `("services", "one_time", "days")`; None where there is no such key."""
+class NoSuchKey(LookupError):
+    """The policy file has no such key."""
+
+
+def describe(key: Sequence[int | str]) -> PolicyKey:
+    """The description of a key, `("services", "one_time", "days")`. Raises `NoSuchKey`."""
     for known in POLICY_KEYS:
         if len(known.pattern) == len(key) and all(
             expected in ("*", part) for expected, part in zip(known.pattern, key, strict=True)
         ):
             return known
-    return None
+    raise NoSuchKey(key)
 
 
 def meaning(key: Sequence[int | str]) -> Text | None:
     """What a key means; for an item of a list, what the list means. None where there is no such key."""
-    known = describe([part for part in key if isinstance(part, str)])
-    return None if known is None else known.meaning
+    try:
+        return describe([part for part in key if isinstance(part, str)]).meaning
+    except NoSuchKey:
+        return None

@@ -42,7 +42,7 @@ def value_to_json(value: Value) -> Json:
             return {"date": value.isoformat()}
         case Text():
             return {"text": text_to_json(value)}
-        case tuple():
+        case _:
             return {"list": [text_to_json(item) for item in value]}
 
 

@@ -74,7 +74,6 @@ def _something_remains(basis: Basis, payments: Balance) -> Answer:
 CRITERION = Criterion(
     name=CriterionName.BALANCE,
     clause=Clause.FULL,
-    label=text("balance"),
     reads=(*_PAYMENTS, Fact.DISPUTE, Fact.USED, Fact.TOTAL),
     of_the_order=True,
     answer=_answer,

@@ -29,7 +29,6 @@ def _answer(basis: Basis) -> Answer:
 CRITERION = Criterion(
     name=CriterionName.BUYER,
     clause=Clause.PROOF,
-    label=text("buyer"),
     reads=(Fact.ORDER, Fact.BUYER_VERIFIED),
     of_the_order=False,
     answer=_answer,

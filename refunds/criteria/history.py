@@ -35,7 +35,6 @@ def _answer(basis: Basis) -> Answer:
 CRITERION = Criterion(
     name=CriterionName.HISTORY,
     clause=Clause.REFUSAL,
-    label=text("earlier refunds"),
     reads=(Fact.REFUNDS,),
     of_the_order=False,
     answer=_answer,

@@ -37,7 +37,6 @@ def _answer(basis: Basis) -> Answer:
 CRITERION = Criterion(
     name=CriterionName.LIMIT,
     clause=Clause.PROCEDURE,
-    label=text("automatic limit"),
     reads=_READ,
     of_the_order=False,
     answer=_answer,

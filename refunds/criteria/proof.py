@@ -104,7 +104,6 @@ _READ: Final = (
 CRITERION = Criterion(
     name=CriterionName.PROOF,
     clause=Clause.PROOF,
-    label=text("proof of purchase"),
     reads=(Fact.ORDER, *_READ),
     of_the_order=False,
     answer=_answer,

@@ -36,7 +36,6 @@ def _answer(basis: Basis) -> Answer:
 CRITERION = Criterion(
     name=CriterionName.REASON,
     clause=Clause.REASON,
-    label=text("reason"),
     reads=(Fact.REASON,),
     of_the_order=False,
     answer=_answer,

@@ -42,7 +42,6 @@ def _answer(basis: Basis) -> Answer:
 CRITERION = Criterion(
     name=CriterionName.SERVICE,
     clause=Clause.SERVICE,
-    label=text("type of service"),
     reads=(Fact.SERVICE,),
     of_the_order=True,
     answer=_answer,

@@ -36,7 +36,6 @@ def _answer(basis: Basis) -> Answer:
 CRITERION = Criterion(
     name=CriterionName.STANDING,
     clause=Clause.STANDING,
-    label=text("account"),
     reads=(Fact.STANDING,),
     of_the_order=False,
     answer=_answer,

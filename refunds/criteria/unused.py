@@ -69,7 +69,6 @@ _READ = (Fact.USED, Fact.TOTAL, Fact.STATED_BY)
 CRITERION = Criterion(
     name=CriterionName.UNUSED,
     clause=Clause.UNUSED,
-    label=text("unused part"),
     reads=(*_READ, Fact.REASON),
     of_the_order=True,
     answer=_answer,

@@ -126,7 +126,6 @@ def _read(basis: Basis) -> tuple[Fact, ...]:
 CRITERION = Criterion(
     name=CriterionName.WINDOW,
     clause=Clause.WINDOW,
-    label=text("refund period"),
     reads=(Fact.REQUEST_DATE, Fact.PURCHASED_AT, Fact.SERVICE),
     of_the_order=True,
     answer=_answer,
