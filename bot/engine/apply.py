@@ -53,9 +53,16 @@ class IllegalStep(RuntimeError):
 
 @dataclass(slots=True)
 class Aftermath:
-    """What must be woken or sent once the unit is committed. `toast` answers the callback query."""
+    """What must be woken or sent once the unit is committed.
 
-    calls: bool = False
+    `calls` are lanes of the outbox, `lanes` of the inbox; `filled` are references that got a value; `standing`: the
+    bot's membership or rights in a group changed; `toast` answers the callback query.
+    """
+
+    calls: set[str] = field(default_factory=set)
+    lanes: set[str] = field(default_factory=set)
+    filled: set[str] = field(default_factory=set)
+    standing: bool = False
     jobs: bool = False
     deadlines: bool = False
     toast: Mapping[str, Any] | None = None
@@ -86,7 +93,7 @@ class Applier:
         """Whatever is nothing else is a call to Telegram."""
         for call in self.outbound.calls(effect):
             await outbox.enqueue(self.tx, call, milliseconds(self.now))
-            self.aftermath.calls = True
+            self.aftermath.calls.add(call.lane)
 
     @_apply.register
     async def _toast(self, effect: Toast) -> None:
@@ -227,4 +234,4 @@ class Applier:
         await refs.set_chat(self.tx, refs.DESK_CHAT, effect.chat_id)
         await write_setting(self.tx, FORUM, "1" if effect.forum else "0")
         await people.forget_members(self.tx)
-        self.aftermath.calls = True
+        self.aftermath.filled.add(refs.DESK_CHAT)

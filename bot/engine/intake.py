@@ -62,7 +62,11 @@ class CatchUp:
 
 
 class Intake:
-    """Polls Telegram. `wake` is told the lanes in which something new waits, `caught_up` that all was seen."""
+    """Polls Telegram.
+
+    `wake` is told the lanes in which something new waits, `filled` the topics that turned out to be the bot's own,
+    `caught_up` that all was seen.
+    """
 
     def __init__(
         self,
@@ -71,6 +75,7 @@ class Intake:
         inbound: Inbound,
         clock: Clock,
         wake: Callable[[set[str]], None],
+        filled: Callable[[set[str]], None],
         caught_up: Callable[[], None],
     ) -> None:
         self._database = database
@@ -78,6 +83,7 @@ class Intake:
         self._inbound = inbound
         self._clock = clock
         self._wake = wake
+        self._filled = filled
         self._caught_up = caught_up
         self._forgotten_at = clock.now() - _FORGETS_EVERY
         self._failures = 0
@@ -112,10 +118,13 @@ class Intake:
         """Store them, however long the database takes: unstored they are not confirmed."""
         while True:
             try:
-                self._wake(await self._database.unit(partial(store, arrivals, self._clock.now())))
+                stored = await self._database.unit(partial(store, arrivals, self._clock.now()))
                 break
             except StorageUnavailable as error:
                 await pause_for_storage(error)
+        self._wake(stored.lanes)
+        if stored.topics:
+            self._filled(stored.topics)
         await self._forget_keys()
 
     async def _forget_keys(self) -> None:
@@ -148,12 +157,22 @@ def _told(answer: Answer) -> str:
     return f"Telegram can't be reached ({type(answer).__name__}); trying again."
 
 
-async def store(arrivals: Sequence[Arrival], now: datetime, tx: Tx) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a batch brought: lanes with something new, and the names of topics that were filled."""
+
+    lanes: set[str]
+    topics: set[str]
+
+
+async def store(arrivals: Sequence[Arrival], now: datetime, tx: Tx) -> Stored:
     """One batch, in one commit, with the topics that the bot learns to be its own."""
+    topics = set()
     for arrival in arrivals:
-        if (made := arrival.own_topic) is not None:
-            await refs.fill_topic(tx, made.case, made.chat_id, made.topic)
-    return await put_updates(tx, arrivals, now)
+        made = arrival.own_topic
+        if made is not None and await refs.fill_topic(tx, made.case, made.chat_id, made.topic):
+            topics.add(refs.topic_of(made.case))
+    return Stored(await put_updates(tx, arrivals, now), topics)
 
 
 async def _forget(now: datetime, tx: Tx) -> None:

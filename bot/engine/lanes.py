@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,11 +14,15 @@ from typing import Any, Final
 from bot.engine.pause import pause_for_storage
 from bot.engine.unit import EventFailed, Taken, Worker, give_up_or_retry
 from bot.ports import Clock, Database
+from bot.storage import inbox
 from bot.storage.cases import StaleCase
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import NotYet
 
 log = logging.getLogger(__name__)
+
+RESCAN: Final = 10.0
+"""Seconds between looks for what another process has put into the inbox."""
 
 SIDE_BY_SIDE: Final = 64
 """Lanes in hand at once: as many units share one commit at most."""
@@ -28,7 +32,9 @@ SIDE_BY_SIDE: Final = 64
 class Bells:
     """What to wake after a commit."""
 
-    calls: Callable[[], None]
+    calls: Callable[[set[str]], None]
+    filled: Callable[[set[str]], None]
+    standing: Callable[[], Coroutine[Any, Any, None]]
     jobs: Callable[[], None]
     deadlines: Callable[[], None]
 
@@ -42,7 +48,7 @@ class Lanes:
         worker: Worker,
         clock: Clock,
         bells: Bells,
-        answer: Callable[[Mapping[str, Any]], Awaitable[None]],
+        answer: Callable[[Mapping[str, Any]], Coroutine[Any, Any, None]],
     ) -> None:
         self._database = database
         self._worker = worker
@@ -53,7 +59,7 @@ class Lanes:
         self._queued: set[str] = set()
         self._busy: dict[str, bool] = {}  # in hand; whether it was woken meanwhile
         self._sleeping: dict[str, asyncio.Task[None]] = {}
-        self._answers: set[asyncio.Task[None]] = set()
+        self._beside: set[asyncio.Task[None]] = set()
         self._stopping = False
 
     def wake(self, lanes: Iterable[str]) -> None:
@@ -67,10 +73,14 @@ class Lanes:
 
     async def run(self) -> None:
         """Work until `stop`; units in hand finish."""
-        async with asyncio.TaskGroup() as group:
-            for _ in range(SIDE_BY_SIDE):
-                group.create_task(self._work())
-        for task in (*self._sleeping.values(), *self._answers):
+        rescan = asyncio.create_task(self._rescan())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(SIDE_BY_SIDE):
+                    group.create_task(self._work())
+        finally:
+            rescan.cancel()
+        for task in (*self._sleeping.values(), *self._beside):
             task.cancel()
 
     def stop(self) -> None:
@@ -78,6 +88,15 @@ class Lanes:
         self._stopping = True
         for _ in range(SIDE_BY_SIDE):
             self._ready.put_nowait("")
+
+    async def _rescan(self) -> None:
+        """At start, and now and then: other commands write into the inbox too."""
+        while True:
+            try:
+                self.wake(await self._database.read(inbox.waiting_lanes))
+            except StorageUnavailable as error:
+                await pause_for_storage(error)
+            await asyncio.sleep(RESCAN)
 
     async def _work(self) -> None:
         while not self._stopping:
@@ -119,15 +138,24 @@ class Lanes:
         """Wake what the commit gave work to, and answer a press."""
         after = taken.aftermath
         if after.calls:
-            self._bells.calls()
+            self._bells.calls(after.calls)
+        if after.filled:
+            self._bells.filled(after.filled)
+        if after.standing:
+            self._later(self._bells.standing())
+        self.wake(after.lanes)
         if after.jobs:
             self._bells.jobs()
         if after.deadlines:
             self._bells.deadlines()
         if after.toast is not None:
-            task = asyncio.ensure_future(self._answer(after.toast))
-            self._answers.add(task)
-            task.add_done_callback(self._answers.discard)
+            self._later(self._answer(after.toast))
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Beside the lane, which does not wait for it."""
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
 
     async def _failed(self, failed: EventFailed) -> None:
         """Count the failure where it is kept. What was said stays out of the log; where it failed does not."""

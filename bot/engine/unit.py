@@ -10,6 +10,8 @@ from typing import Final, TypeAlias
 
 from bot.engine.apply import Aftermath, Applier
 from bot.engine.gather import Gathered, Gatherer, UnsureOfMember
+from bot.engine.losses import move_chat
+from bot.engine.reports import Reports
 from bot.ports import Clock, Inbound, Outbound, Tx
 from bot.storage import deadlines, drafts, inbox, jobs, people
 from bot.storage.cases import StaleCase
@@ -17,8 +19,9 @@ from bot.storage.codec import decode
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Empty, Letter, NotYet
 from bot.storage.ledger import Buyers
+from bot.storage.refs import DESK_CHAT
 from conversations.draft import Conversation
-from conversations.events import Due, Event, FromDesk, MemberRead, Trouble
+from conversations.events import BotChanged, Due, Event, FromDesk, MemberRead, Migrated, Trouble
 from conversations.known import Known
 from conversations.machine import Stepped
 
@@ -101,10 +104,22 @@ class Worker:
         aftermath = await applier.apply(stepped.effects)
         if gathered.owner and stepped.state != before:
             await drafts.save_conversation(tx, gathered.owner, stepped.state)
+        if isinstance(event, BotChanged):
+            aftermath.standing = True
+        if isinstance(event, Migrated):
+            await _follow(tx, event, aftermath, now)
         if before.waits and not stepped.state.waits:
             await inbox.take_up_aside(tx, letter.lane)
         await inbox.finish(tx, letter, "aside" if stepped.aside else "done")
         return aftermath
+
+
+async def _follow(tx: Tx, event: Migrated, aftermath: Aftermath, now: datetime) -> None:
+    """A group became a supergroup; the error of a call may have told it before."""
+    reports = Reports(tx, now)
+    if await move_chat(tx, reports, event.place.chat_id, event.new_chat_id):
+        aftermath.filled.add(DESK_CHAT)
+        aftermath.lanes |= reports.lanes
 
 
 async def _ask_membership(tx: Tx, unsure: UnsureOfMember, letter: Letter, now: datetime) -> Aftermath:

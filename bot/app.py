@@ -1,0 +1,221 @@
+"""The composition root: every part is made here and handed to those that need it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from bot.engine.budgets import Budgets
+from bot.engine.engine import Engine
+from bot.engine.gather import Gatherer
+from bot.engine.kinds import job_kinds
+from bot.engine.shelf import PolicyShelf
+from bot.engine.unit import Worker
+from bot.i18n import Catalogs, Translator
+from bot.orders.book import BookSource
+from bot.ports import Clock, Database, Delivered, Tx, Unauthorised
+from bot.receipts.reader import StoredReceipts
+from bot.receipts.store import ReceiptStore
+from bot.settings import Settings
+from bot.storage import chats, inbox, orders, refs, undelivered
+from bot.storage.decisions import keep_policy
+from bot.storage.ledger import Buyers
+from bot.storage.lock import DatabaseLock, FolderLock
+from bot.storage.migrate import migrate
+from bot.storage.settings import read_setting, write_setting
+from bot.storage.sqlite import SqliteDatabase
+from bot.telegram.client import TelegramClient
+from bot.telegram.commands import register_commands, scopes
+from bot.telegram.inbound import TelegramInbound
+from bot.telegram.membership import TelegramMembers
+from bot.telegram.outbound import TelegramOutbound
+from conversations.known import Shop
+from conversations.machine import step
+from refunds.policy import Policy, default_policy, load_policy
+
+log = logging.getLogger(__name__)
+
+BUYERS_KEY: Final = "buyers_key"
+
+GET_ME_AGAIN: Final = 3.0
+"""Seconds between tries while Telegram can't be reached at start."""
+
+
+class TokenRefused(Exception):
+    """BOT_TOKEN: Telegram refuses it; copy it anew from BotFather."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+class UnreadablePolicy(Exception):
+    """The policy file cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The running parts that a companion (the demo's inspection) may look at."""
+
+    database: Database
+    clock: Clock
+    zone: tzinfo
+    translator: Callable[[str], Translator]
+
+
+Companion = Callable[[Desk], AbstractAsyncContextManager[None]]
+
+
+def read_policy(path: Path | None) -> Policy:
+    """The policy file, or the default one. Raises `UnreadablePolicy`, `BadPolicy`."""
+    if path is None:
+        return default_policy()
+    try:
+        source = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        words = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise UnreadablePolicy(f"{path}: {UnreadablePolicy.__doc__} ({words})") from None
+    return load_policy(source)
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[SqliteDatabase]:
+    """The database with this program's schema."""
+    async with await SqliteDatabase.open(settings.database_file) as database:
+        await migrate(database)
+        yield database
+
+
+async def run(settings: Settings, clock: Clock, companion: Companion | None = None) -> None:
+    """The whole desk, until SIGTERM or SIGINT. Raises what stands in its way at start."""
+    token = settings.token()
+    policy = read_policy(settings.policy_file)
+    catalogs = Catalogs.load(default=settings.default_language)
+    with FolderLock(settings.data_dir), DatabaseLock(settings.database_file):
+        async with AsyncExitStack() as stack:
+            database = await stack.enter_async_context(open_database(settings))
+            client = await stack.enter_async_context(TelegramClient(token, settings.telegram_api_url))
+            house = _House(settings, clock, policy, catalogs, database, client)
+            await house.live(companion, _stopped())
+
+
+def _stopped() -> asyncio.Event:
+    """Set at SIGTERM and SIGINT."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    return stopped
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What is made before anything runs."""
+
+    settings: Settings
+    clock: Clock
+    policy: Policy
+    catalogs: Catalogs
+    database: SqliteDatabase
+    client: TelegramClient
+
+    async def live(self, companion: Companion | None, stopped: asyncio.Event) -> None:
+        """Prepare, start what runs from the way out to the way in, and stop it the other way round."""
+        await self.database.unit(partial(self._prepare, self.clock.now()))
+        if (bot := await self._get_me(stopped)) is None:
+            return
+        engine = self._engine(bot, await self.database.unit(_buyers))
+        async with AsyncExitStack() as stack:
+            if companion is not None:
+                desk = Desk(self.database, self.clock, self.policy.zone, self._translator)
+                await stack.enter_async_context(companion(desk))
+            await self._register_commands()
+            await engine.run(stopped)
+
+    def _translator(self, language: str) -> Translator:
+        return self.catalogs.translator(language, self.policy.zone)
+
+    async def _prepare(self, now: datetime, tx: Tx) -> None:
+        """Keep the policy; what waits for a moment that lies ahead waits no more; the group of the settings wins."""
+        await keep_policy(tx, self.policy.content_hash, self.policy.version, self.policy.source, now)
+        await inbox.make_ready(tx, now)
+        await undelivered.forget_the_future(tx, int(now.timestamp() * 1000))
+        if self.settings.support_chat_id is not None:
+            await refs.set_chat(tx, refs.DESK_CHAT, await chats.current_id(tx, self.settings.support_chat_id))
+
+    async def _get_me(self, stopped: asyncio.Event) -> Mapping[str, Any] | None:
+        """The bot itself; None where it was stopped before Telegram answered. Raises `TokenRefused`."""
+        told = False
+        while not stopped.is_set():
+            answer = await self.client.get_me()
+            if isinstance(answer, Delivered):
+                found: Mapping[str, Any] = answer.result
+                return found
+            if isinstance(answer, Unauthorised):
+                raise TokenRefused
+            if not told:
+                log.warning("Telegram can't be reached (%s); trying again.", type(answer).__name__)
+                told = True
+            try:
+                async with asyncio.timeout(GET_ME_AGAIN):
+                    await stopped.wait()
+            except TimeoutError:
+                continue
+        return None
+
+    async def _register_commands(self) -> None:
+        chat = await self.database.read(lambda tx: refs.find(tx, refs.DESK_CHAT))
+        found = scopes(chat.chat_id, self.settings.admin_ids)
+        await register_commands(
+            self.client, self._translator, self.catalogs.languages, self.catalogs.default, found
+        )
+
+    def _engine(self, bot: Mapping[str, Any], buyers: Buyers) -> Engine:
+        store = ReceiptStore(self.settings.data_dir)
+        worker = Worker(
+            inbound=TelegramInbound(bot["id"], bot["username"]),
+            outbound=TelegramOutbound(self._translator, self.settings.staff_language),
+            gatherer=Gatherer(self._shop(), orders.asks_email, PolicyShelf(self.policy), buyers),
+            buyers=buyers,
+            step=step,
+            clock=self.clock,
+        )
+        kinds = job_kinds(
+            BookSource(self.database, orders.find_order),
+            StoredReceipts(self.client, store),
+            TelegramMembers(self.client),
+        )
+        budgets = Budgets(on=self.settings.telegram_budgets)
+        return Engine(self.database, self.clock, self.client, worker, kinds, budgets, store)
+
+    def _shop(self) -> Shop:
+        return Shop(
+            name=self.settings.shop_name,
+            order_example=self.settings.order_example,
+            privacy_url=self.settings.privacy_url or "",
+            zone=self.policy.zone,
+            answer_within=self.settings.answer_within,
+            draft_lifetime=timedelta(hours=self.settings.draft_hours),
+            staff_language=self.catalogs.closest(self.settings.staff_language),
+            default_language=self.catalogs.default,
+            languages=self.catalogs.languages,
+            asks_email=True,
+            admins=tuple(sorted(self.settings.admin_ids)),
+        )
+
+
+async def _buyers(tx: Tx) -> Buyers:
+    """The key of the buyers' hashes, made once and kept with the data."""
+    key = await read_setting(tx, BUYERS_KEY)
+    if not key:
+        key = secrets.token_hex(32)
+        await write_setting(tx, BUYERS_KEY, key)
+    return Buyers(key)

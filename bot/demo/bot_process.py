@@ -1,0 +1,98 @@
+"""The bot as a process of its own, so that the demo can kill it as an outage would."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+
+from bot.demo.server import BotAction, Unavailable
+
+_STARTS_WITHIN: Final = 20.0
+_STOPS_WITHIN: Final = 8.0
+
+
+class BotProcess:
+    """`refund-desk demo-bot` with `environment`; its clock is as far ahead as it was ever moved."""
+
+    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+        self._environment = {**os.environ, **environment}
+        self._folder = folder
+        self._ahead = 0
+        self._process: Process | None = None
+        self._inspection = ""
+
+    async def start(self) -> None:
+        """Start it, where it does not run, and wait until its inside can be seen."""
+        if self._runs():
+            return
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "demo-bot", "--ahead", str(self._ahead)),
+            env=self._environment,
+            cwd=self._folder,
+            stdout=PIPE,
+        )
+        assert self._process.stdout is not None
+        try:
+            async with asyncio.timeout(_STARTS_WITHIN):
+                line = await self._process.stdout.readline()
+        except TimeoutError:
+            raise Unavailable("The bot does not start; its messages are in the terminal.") from None
+        if not line:
+            raise Unavailable("The bot ended at once; its messages are in the terminal.")
+        self._inspection = json.loads(line)["inspection"]
+
+    async def control(self, action: BotAction) -> None:
+        """SIGKILL, as a power cut would, or a fresh start on the same data."""
+        if action is BotAction.START:
+            await self.start()
+        elif self._process is not None and self._runs():
+            self._process.kill()
+            await self._process.wait()
+
+    async def stop(self) -> None:
+        """Ask it to stop; insist after a while."""
+        if self._process is None or not self._runs():
+            return
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(_STOPS_WITHIN):
+                await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+
+    async def move_clock(self, seconds: int) -> None:
+        """Move the bot's clock ahead; where it does not run, it starts that far ahead."""
+        self._ahead += seconds
+        if self._runs():
+            await self._ask("POST", "/clock", {"seconds": seconds})
+
+    async def inside(self) -> Mapping[str, Any]:
+        """The JSON of page/README.md."""
+        if not self._runs():
+            return {"bot": {"running": False}}
+        found: Mapping[str, Any] = await self._ask("GET", "/inside")
+        return found
+
+    def _runs(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
+    async def _ask(self, method: str, path: str, body: Any = None) -> Any:
+        timeout = aiohttp.ClientTimeout(total=5)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout) as session,
+                session.request(method, f"{self._inspection}{path}", json=body) as response,
+            ):
+                return await response.json()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unavailable(f"The bot does not answer ({type(error).__name__}).") from error

@@ -1,0 +1,151 @@
+"""What the demo shows of the desk's inside, and the clock that it moves: on loopback, in the demo alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from aiohttp import web
+
+from bot.engine.clock import MovableClock
+from bot.i18n import Translator
+from bot.ports import Database, Row, Tx
+from bot.storage.codec import decode, moment
+from conversations.case_file import CaseFile
+from refunds.money import to_decimal
+from refunds.record import decision_from_json
+
+RECENT: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """Reads, and moves the clock; nothing else of the desk can be changed from here."""
+
+    database: Database
+    clock: MovableClock
+    translator: Callable[[str], Translator]
+
+    @asynccontextmanager
+    async def serve(self, told: Callable[[str], None]) -> AsyncIterator[None]:
+        """Serve on any free port of the loopback address; `told` gets the URL."""
+        application = web.Application()
+        application.router.add_get("/inside", self._inside)
+        application.router.add_post("/clock", self._move)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            told(f"http://127.0.0.1:{runner.addresses[0][1]}")
+            yield
+        finally:
+            await runner.cleanup()
+
+    async def _inside(self, _: web.Request) -> web.Response:
+        inside = await self.database.read(self._read)
+        bot = {"running": True, "pid": os.getpid(), "clock": self.clock.now().isoformat()}
+        return web.json_response({"bot": bot, **inside})
+
+    async def _move(self, request: web.Request) -> web.Response:
+        self.clock.advance(float((await request.json())["seconds"]))
+        return web.json_response({})
+
+    async def _read(self, tx: Tx) -> dict[str, Any]:
+        return {
+            "inbox": {
+                "waiting": await _count(tx, "inbox", "state IN ('waiting', 'aside')"),
+                "parked": await _count(tx, "inbox", "state = 'parked'"),
+                "recent": [_inbox(row) for row in await _recent(tx, "inbox")],
+            },
+            "cases": [await self._case(tx, row) for row in await _cases(tx)],
+            "outbox": {
+                "waiting": await _count(tx, "outbox", "state IN ('waiting', 'sending')"),
+                "recent": [_outbox(row) for row in await _recent(tx, "outbox")],
+            },
+            "jobs": {
+                "waiting": await _count(tx, "jobs", "1 = 1"),
+                "recent": [_job(row) for row in await _recent(tx, "jobs")],
+            },
+            "deadlines": [_deadline(row) for row in await _deadlines(tx)],
+        }
+
+    async def _case(self, tx: Tx, row: Row) -> dict[str, Any]:
+        case: CaseFile = decode(CaseFile, row["file"])
+        decided = await tx.one(
+            'SELECT decision FROM decisions WHERE "case" = :case ORDER BY id DESC LIMIT 1',
+            case=case.reference,
+        )
+        amount = case.amount or case.recommended
+        words = self.translator("en")
+        findings = decision_from_json(decided["decision"]).findings if decided is not None else ()
+        return {
+            "reference": case.reference,
+            "state": row["state"],
+            "customer": case.customer,
+            "amount": f"{to_decimal(amount)} {amount.currency}" if amount is not None else None,
+            "order": case.number or None,
+            "findings": [
+                {
+                    "criterion": finding.criterion.value,
+                    "verdict": finding.verdict.value,
+                    "because": words.plain(finding.because),
+                }
+                for finding in findings
+            ],
+        }
+
+
+async def _count(tx: Tx, table: str, condition: str) -> int:
+    row = await tx.one(f"SELECT count(*) AS n FROM {table} WHERE {condition}")  # noqa: S608 - constants of this file
+    return int(row["n"]) if row is not None else 0
+
+
+async def _recent(tx: Tx, table: str) -> list[Row]:
+    return list(await tx.all(f"SELECT * FROM {table} ORDER BY id DESC LIMIT {RECENT}"))  # noqa: S608 - constants
+
+
+async def _cases(tx: Tx) -> list[Row]:
+    return list(
+        await tx.all("SELECT file, state FROM cases ORDER BY opened_at DESC LIMIT :limit", limit=RECENT)
+    )
+
+
+async def _deadlines(tx: Tx) -> list[Row]:
+    return list(await tx.all("SELECT * FROM deadlines ORDER BY due_at LIMIT :limit", limit=RECENT))
+
+
+def _inbox(row: Row) -> Mapping[str, Any]:
+    return {
+        "id": row["id"],
+        "lane": row["lane"],
+        "kind": row["source"],
+        "state": row["state"],
+        "at": _time(row["arrived_at"]),
+    }
+
+
+def _outbox(row: Row) -> Mapping[str, Any]:
+    return {
+        "id": row["id"],
+        "lane": row["lane"],
+        "method": row["method"],
+        "state": "sent" if row["state"] == "done" else row["state"],
+        "at": _time(row["queued_at"]),
+    }
+
+
+def _job(row: Row) -> Mapping[str, Any]:
+    return {"id": row["id"], "kind": row["kind"], "state": "running", "at": _time(row["created_at"])}
+
+
+def _deadline(row: Row) -> Mapping[str, Any]:
+    return {"kind": row["kind"], "subject": row["subject"], "due_at": _time(row["due_at"])}
+
+
+def _time(value: int) -> str:
+    found: datetime = moment(value)
+    return found.isoformat()

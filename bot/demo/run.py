@@ -1,0 +1,88 @@
+"""`refund-desk demo`: the whole product on one machine, without any account."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import tempfile
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+from bot.demo.api.server import serve
+from bot.demo.api.web.routes import add_world_routes
+from bot.demo.api.world import World
+from bot.demo.bot_process import BotProcess
+from bot.demo.cast import ADMIN, TOKEN, gather_cast
+from bot.demo.sample_orders import sample_stories
+from bot.demo.server import Backstage, page_application, serving
+from refunds.policy import default_policy
+
+SHOP: Final = "Atelier Lumen"
+
+
+async def run_demo(port: int, say: Callable[[str], None]) -> None:
+    """Stand-in, bot and page, until SIGTERM or SIGINT. What it keeps is gone afterwards. Raises `PortInUse`."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    with tempfile.TemporaryDirectory(prefix="refund-desk-demo-") as folder:
+        async with AsyncExitStack() as stack:
+            world = World()
+            cast = gather_cast(world)
+            server = await stack.enter_async_context(serve(world))
+            bot = BotProcess(_environment(server.api_url, cast.group_id, Path(folder)), Path(folder))
+            application = _page(world, bot)
+            url = await stack.enter_async_context(serving(application, port))
+            stack.push_async_callback(bot.stop)
+            await bot.start()
+            say(f"The refund desk is open: {url}")
+            await stopped.wait()
+
+
+def _environment(api_url: str, group: int, folder: Path) -> dict[str, str]:
+    return {
+        "BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": api_url,
+        "SUPPORT_CHAT_ID": str(group),
+        "ADMIN_IDS": str(ADMIN),
+        "DATA_DIR": str(folder / "data"),
+        "DATABASE_URL": "",
+        "POLICY_FILE": "",
+        "DEFAULT_LANGUAGE": "en",
+        "STAFF_LANGUAGE": "en",
+        "ANSWER_WITHIN": "2 days",
+        "DRAFT_HOURS": "72",
+        "SHOP_NAME": SHOP,
+        "ORDER_EXAMPLE": "A-1001",
+        "PRIVACY_URL": "https://example.com/privacy",
+        "TELEGRAM_BUDGETS": "on",
+    }
+
+
+def _page(world: World, bot: BotProcess) -> web.Application:
+    async def move_clock(seconds: int) -> None:
+        world.clock.advance(seconds)
+        world.events.emit("clock", {"now": int(world.clock.now() * 1000)})
+        await bot.move_clock(seconds)
+
+    async def set_down(down: bool) -> None:
+        await world.set_down("refused" if down else None)
+
+    backstage = Backstage(
+        inside=bot.inside,
+        move_clock=move_clock,
+        set_telegram_down=set_down,
+        control_bot=bot.control,
+    )
+    now = datetime.now(default_policy().zone)
+    return page_application(backstage, sample_stories(now), SHOP, partial(_add_world, world))
+
+
+def _add_world(world: World, application: web.Application) -> None:
+    add_world_routes(application, world)
