@@ -60,7 +60,7 @@ class Budgets:
     """
 
     def __init__(self, *, on: bool = True) -> None:
-        self._on = on
+        self.on = on
         self._all = Bucket(IN_ALL)
         self._chats: dict[str, Bucket] = {}
         self._held: dict[str, int] = {}
@@ -68,12 +68,12 @@ class Budgets:
 
     def any_ready_at(self) -> int:
         """The earliest moment at which some chat may be called, as far as the budget of all goes."""
-        return self._all.ready_at() if self._on else 0
+        return self._all.ready_at() if self.on else 0
 
     def ready_at(self, chat: str) -> int:
         """The earliest moment at which this chat may be called."""
         held = self._held.get(chat, 0)
-        if not self._on:
+        if not self.on:
             return held
         bucket = self._chats.get(chat)
         return max(held, self._all.ready_at(), bucket.ready_at() if bucket else 0)
@@ -82,7 +82,7 @@ class Budgets:
         """Spend one call on a chat that is ready."""
         if self._held and self._held.get(chat, now + 1) <= now:
             del self._held[chat]
-        if not self._on:
+        if not self.on:
             return
         self._all.take(now)
         bucket = self._chats.get(chat)
@@ -93,7 +93,7 @@ class Budgets:
 
     def give_back(self, chat: str) -> None:
         """The call just taken for this chat was not made."""
-        if self._on:
+        if self.on:
             self._all.give_back()
             self._chats[chat].give_back()
 

@@ -178,6 +178,8 @@ async def go_instead(tx: Tx, row: Queued) -> None:
 
 async def _step(tx: Tx, row: Queued, steps: Sequence[Mapping[str, Any]]) -> None:
     first, rest = steps[0], steps[1:]
+    for name in first["makes"]:
+        await refs.register(tx, name, Kind.MESSAGE, row.person, row.id)
     await tx.run(
         "UPDATE outbox SET method = :method, parameters = :parameters, makes = :makes, fallback = :fallback, "
         "state = 'waiting', attempts = 0, error = '' WHERE id = :id",

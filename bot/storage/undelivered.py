@@ -23,6 +23,11 @@ async def failed(tx: Tx, lane: str) -> list[Queued]:
     return [queued(row) for row in rows]
 
 
+async def mark_blocked(tx: Tx, person: int) -> None:
+    """They can't be reached, until they write again."""
+    await tx.run("UPDATE people SET blocked = 1 WHERE person = :person", person=person)
+
+
 async def queue_again(tx: Tx, row: int, now_ms: int) -> int:
     """A row that failed is queued anew, behind all that waits; the id of the new row. Raises `NotFailed`."""
     copied = await tx.one(

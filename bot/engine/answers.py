@@ -1,0 +1,261 @@
+"""What each answer of Telegram's does to the row that was sent: the table of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+from bot.engine.chat_kind import DESK, ChatKind, kind_of
+from bot.engine.lane_head import FORUM, REOPEN_FIRST, TOPIC_CALLS, Ready, topic_name
+from bot.engine.losses import lose_message, lose_topic, move_chat
+from bot.engine.made import LACKS_THREAD, lacks_thread, made_ids
+from bot.engine.reports import Reports
+from bot.engine.resolve import THREAD
+from bot.ports import (
+    Already,
+    Answer,
+    Blocked,
+    Conflict,
+    CopySourceMissing,
+    Delivered,
+    EditTargetMissing,
+    Forbidden,
+    InDoubt,
+    LacksRights,
+    Migrated,
+    Rejected,
+    RetryAfter,
+    TopicClosed,
+    TopicMissing,
+    Tx,
+    Unauthorised,
+    Unreachable,
+)
+from bot.storage import outbox, refs
+from bot.storage.codec import milliseconds
+from bot.storage.queued import Queued, State
+from bot.storage.refs import DESK_CHAT
+from bot.storage.settings import write_setting
+from bot.storage.undelivered import mark_blocked
+from conversations.events import Fate
+
+RIGHTS_AGAIN: Final = 5 * 60 * 1000
+"""After so many milliseconds, what lacked a right, or a group that the bot was removed from, is tried again."""
+
+HOPELESS: Final = 8
+"""After so many doubtful tries, and while others are answered, it is the call that is at fault."""
+
+_ALBUMS: Final = frozenset({"SendMediaGroup", "CopyMessages", "ForwardMessages"})
+_NO_FORUM: Final = "not a forum"
+
+
+@dataclass(slots=True)
+class Answers:
+    """Settles rows within one unit. `others_answered`: whether Telegram answers other calls meanwhile.
+
+    `filled` are the references that were filled, or will not be, so that what waits for them is looked at again;
+    `group_shut`: the bot is no member of the desk's group.
+    """
+
+    tx: Tx
+    reports: Reports
+    others_answered: bool
+    filled: set[str] = field(default_factory=set)
+    group_shut: bool = False
+
+    async def settle(self, sent: Ready, answer: Answer) -> None:
+        """Draw the consequences of an answer."""
+        if sent.reopens and isinstance(answer, Delivered | Already):
+            await outbox.put_back(self.tx, sent.row.id)
+        else:
+            await _TABLE[type(answer)](self, sent, answer)
+
+    # done
+
+    async def _delivered(self, sent: Ready, answer: Delivered) -> None:
+        row = sent.row
+        if _in_topic(sent) and lacks_thread(answer.result) and row.error != LACKS_THREAD:
+            await self._lose_topic(sent, LACKS_THREAD)
+            return
+        ids = made_ids(answer.result)
+        if not row.makes or len(ids) == len(row.makes):
+            for name, made in zip(row.makes, ids, strict=False):
+                await refs.fill(self.tx, name, row.id, sent.chat_id, made)
+        else:
+            words = f"{len(ids)} answered where {len(row.makes)} were asked for"
+            await self.reports.trouble("rejected", row, words)
+            if row.creates_topic:
+                await self._give_up(row, State.PARKED, words)
+                return
+        await self._done(row)
+
+    async def _already(self, sent: Ready, _: Already) -> None:
+        await self._done(sent.row)
+
+    async def _done(self, row: Queued) -> None:
+        await outbox.finish(self.tx, row)
+        self.filled.update(row.makes)
+        if not row.then:
+            await self.reports.fate(row, Fate.SENT)
+
+    # again
+
+    async def _again(self, sent: Ready, _: Answer) -> None:
+        await outbox.put_back(self.tx, sent.row.id, error=sent.row.error)
+
+    async def _in_doubt(self, sent: Ready, answer: InDoubt | Conflict) -> None:
+        row = sent.row
+        if row.attempts >= HOPELESS and self.others_answered:
+            await self._refuse(row, answer.words)
+        elif row.creates_topic:
+            await outbox.doubt(self.tx, row.id, self._now)
+        else:
+            await self._back_off(row, row.error)
+
+    async def _back_off(self, row: Queued, error: str) -> None:
+        await outbox.put_back(
+            self.tx, row.id, ready_at=self._now + back_off(row.attempts), error=error, tried=True
+        )
+
+    async def _lacks_rights(self, sent: Ready, answer: LacksRights) -> None:
+        row = sent.row
+        match kind_of(row.chat):
+            case ChatKind.DESK:
+                again = self._now + RIGHTS_AGAIN
+                await outbox.put_back(self.tx, row.id, ready_at=again, error=answer.words)
+                await self.reports.trouble("rights", row, answer.words)
+            case ChatKind.GROUP:
+                await self._give_up(row, State.FAILED, answer.words)
+            case ChatKind.PRIVATE:
+                await self._refuse(row, answer.words)
+
+    # the chat is shut or moved
+
+    async def _shut(self, sent: Ready, answer: Blocked | Forbidden) -> None:
+        row = sent.row
+        match kind_of(row.chat):
+            case ChatKind.DESK:
+                await outbox.put_back(self.tx, row.id, error=row.error)
+                if await refs.shut_chat(self.tx, DESK_CHAT):
+                    self.group_shut = True
+                    await self.reports.trouble("desk_gone", row, answer.words)
+            case ChatKind.GROUP:
+                await self._fail_chat(row, answer.words, Fate.FAILED)
+            case ChatKind.PRIVATE:
+                await mark_blocked(self.tx, int(row.chat))
+                await self._fail_chat(row, answer.words, Fate.BLOCKED)
+
+    async def _fail_chat(self, row: Queued, words: str, fate: Fate) -> None:
+        for failed in await outbox.fail_lane(self.tx, row.lane, words):
+            self.filled.update(failed.makes)
+            await self.reports.fate(failed, fate, words)
+
+    async def _migrated(self, sent: Ready, answer: Migrated) -> None:
+        if kind_of(sent.row.chat) is ChatKind.PRIVATE:
+            await self._refuse(sent.row, f"moved to {answer.new_chat_id}")
+            return
+        await move_chat(self.tx, self.reports, sent.chat_id, answer.new_chat_id)
+        await outbox.put_back(self.tx, sent.row.id, error=sent.row.error)
+
+    # something is gone
+
+    async def _topic_missing(self, sent: Ready, answer: TopicMissing) -> None:
+        row = sent.row
+        if row.method in TOPIC_CALLS and not row.creates_topic:
+            # Nothing is left to rename, close or open; what is sent next into the topic finds out and makes it again.
+            await self._done(row)
+        elif _in_topic(sent):
+            await self._lose_topic(sent, "")
+        elif THREAD in row.parameters:
+            # Somebody asked in a topic that is gone: they are answered in the group.
+            plain = {key: value for key, value in row.parameters.items() if key != THREAD}
+            await outbox.set_parameters(self.tx, row.id, plain)
+            await outbox.put_back(self.tx, row.id)
+        else:
+            await self._refuse(row, answer.words)
+
+    async def _lose_topic(self, sent: Ready, error: str) -> None:
+        row = sent.row
+        await outbox.put_back(self.tx, row.id, error=error)
+        await lose_topic(self.tx, self.reports, topic_name(row), row.lane)
+
+    async def _topic_closed(self, sent: Ready, _: TopicClosed) -> None:
+        row = sent.row
+        if THREAD not in row.parameters or row.attempts >= HOPELESS:
+            await self._refuse(row, REOPEN_FIRST)
+        elif row.attempts:
+            await self._back_off(row, REOPEN_FIRST)
+        else:
+            await outbox.put_back(self.tx, row.id, error=REOPEN_FIRST, tried=True)
+
+    async def _edit_target_missing(self, sent: Ready, _: EditTargetMissing) -> None:
+        row = sent.row
+        if row.target:
+            await lose_message(self.tx, self.reports, row.target, row.lane)
+        await self._done(row)
+
+    async def _copy_source_missing(self, sent: Ready, _: CopySourceMissing) -> None:
+        if sent.row.instead:
+            await outbox.go_instead(self.tx, sent.row)
+        else:
+            await self._refuse(sent.row, "message to copy not found")
+
+    # refused
+
+    async def _rejected(self, sent: Ready, answer: Rejected) -> None:
+        row = sent.row
+        if row.chat == DESK and row.creates_topic and _NO_FORUM in answer.words.casefold():
+            await write_setting(self.tx, FORUM, "0")
+            await self._done(row)
+        else:
+            await self._refuse(row, answer.words)
+
+    async def _refuse(self, row: Queued, words: str) -> None:
+        """The row is parked with Telegram's words, and its chat goes on. An album may be out in part: it failed."""
+        await self._give_up(row, State.FAILED if row.method in _ALBUMS else State.PARKED, words)
+        await self.reports.trouble("rejected", row, words)
+
+    async def _give_up(self, row: Queued, state: State, words: str) -> None:
+        await outbox.give_up(self.tx, row.id, state, words)
+        self.filled.update(row.makes)
+        await self.reports.fate(row, Fate.FAILED, words)
+
+    @property
+    def _now(self) -> int:
+        return milliseconds(self.reports.now)
+
+
+def _in_topic(sent: Ready) -> bool:
+    """Whether the call went into a case's topic; in a group without topics none does."""
+    return THREAD in sent.parameters and bool(topic_name(sent.row))
+
+
+def back_off(attempts: int) -> int:
+    """Milliseconds to wait after so many tries: half a second, doubled each time, a minute at most."""
+    return min(60_000, 500 << min(attempts, 7))
+
+
+_Settle = Callable[[Answers, Ready, Any], Awaitable[None]]
+
+_TABLE: Final[Mapping[type[Answer], _Settle]] = cast(
+    "Mapping[type[Answer], _Settle]",
+    {
+        Delivered: Answers._delivered,
+        Already: Answers._already,
+        RetryAfter: Answers._again,
+        Unauthorised: Answers._again,
+        Unreachable: Answers._again,
+        InDoubt: Answers._in_doubt,
+        Conflict: Answers._in_doubt,
+        LacksRights: Answers._lacks_rights,
+        Blocked: Answers._shut,
+        Forbidden: Answers._shut,
+        Migrated: Answers._migrated,
+        TopicMissing: Answers._topic_missing,
+        TopicClosed: Answers._topic_closed,
+        EditTargetMissing: Answers._edit_target_missing,
+        CopySourceMissing: Answers._copy_source_missing,
+        Rejected: Answers._rejected,
+    },
+)

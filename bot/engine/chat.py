@@ -1,0 +1,56 @@
+"""What the outbox remembers of a chat that has something to send: the first call of each of its lanes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.engine.choice import SOONEST, Head, Rank, next_head
+
+LOOKED_AT_ONCE: Final = 100
+"""So many lanes are looked at in one unit at most."""
+
+
+@dataclass(slots=True, eq=False)
+class Chat:
+    """`heads` has every lane with something to send; None: it was not looked at since something changed.
+
+    `again` are moments at which a lane is to be looked at anyway, `woken` the lanes that changed while a unit looked
+    at them. `busy`: a turn or a call is under way. `ticket` is its place in the schedule.
+    """
+
+    name: str
+    heads: dict[str, Head | None] = field(default_factory=dict)
+    again: dict[str, int] = field(default_factory=dict)
+    woken: set[str] = field(default_factory=set)
+    busy: bool = False
+    ticket: int = 0
+
+    def wake(self, lane: str) -> None:
+        """Something changed in the lane."""
+        self.heads[lane] = None
+        self.woken.add(lane)
+
+    def wake_due(self, now: int) -> None:
+        """Lanes that are to be looked at again by now."""
+        for lane in [lane for lane, at in self.again.items() if at <= now]:
+            del self.again[lane]
+            self.wake(lane)
+
+    def moment(self) -> int | None:
+        """The earliest moment at which something can be done here; None where nothing can."""
+        moments = [0 if head is None else head.ready_at for head in self.heads.values()]
+        return min([*moments, *self.again.values()], default=None)
+
+    def rank(self, now: int) -> Rank:
+        """The claim of the chat among others: its best call's; what was not looked at may be anything."""
+        if None in self.heads.values():
+            return SOONEST
+        head = next_head((head for head in self.heads.values() if head is not None), now)
+        return SOONEST if head is None else head.rank
+
+    def lanes_to_look_at(self, now: int) -> list[str]:
+        """Those that are unknown, and the one whose call would go next."""
+        lanes = [lane for lane, head in self.heads.items() if head is None][:LOOKED_AT_ONCE]
+        head = next_head((head for head in self.heads.values() if head is not None), now)
+        return lanes if head is None else [*lanes, head.lane]

@@ -1,0 +1,233 @@
+"""The first call of a lane that can go, or why none can.
+
+A lane is worked in order, but for rows that could hold it up for ever: one whose reference is empty while nobody
+ahead of it is about to fill it (*unresolved*), and one that lacks a right and is no message. They are passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from bot.engine.chat_kind import DESK
+from bot.engine.choice import Head, rank
+from bot.engine.reports import Reports
+from bot.engine.resolve import REFERENCE, THREAD, needed, references, resolve, without_thread
+from bot.ports import Tx
+from bot.storage import outbox, refs
+from bot.storage.chats import current_id
+from bot.storage.codec import milliseconds
+from bot.storage.queued import CREATE_TOPIC, Queued, State
+from bot.storage.refs import Reference
+from bot.storage.settings import read_setting
+from conversations.events import Fate
+
+FORUM: Final = "desk_forum"
+"""The setting that says whether the desk's group has topics: `0` where not."""
+
+REOPEN: Final = "ReopenForumTopic"
+REOPEN_FIRST: Final = "the topic is closed"
+"""A row's `error` where its topic has to be opened before it goes."""
+
+TOPIC_CALLS: Final = frozenset(
+    {CREATE_TOPIC, REOPEN, "EditForumTopic", "CloseForumTopic", "DeleteForumTopic"}
+)
+"""What a group without topics has no use for."""
+
+CLEARED_AFTER: Final = 5000
+"""Milliseconds that a topic in doubt waits for its service message, once intake has caught up."""
+
+_ASK_AGAIN: Final = 1000
+_FIRST, _MORE = 1, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A call with the ids put in, but not its files. `reopens`: it opens the topic for its row, which goes next."""
+
+    row: Queued
+    method: str
+    parameters: Mapping[str, Any]
+    reopens: bool = False
+
+    @property
+    def chat_id(self) -> int:
+        """The chat that it goes to."""
+        return int(self.parameters.get("chat_id", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found in a lane. `head` may go, now with `call`, or later; without one, nothing can.
+
+    `missing` are the references that something in the lane waits for; `again_at` is when to look again anyway.
+    """
+
+    lane: str
+    head: Head | None = None
+    call: Ready | None = None
+    missing: frozenset[str] = frozenset()
+    again_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The lane waits for its row."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The lane waits for a reference that a call of another lane is about to fill."""
+
+    missing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """The row holds up nobody."""
+
+    missing: frozenset[str] = frozenset()
+    again_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Needless:
+    """Nothing is left to do for the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revived:
+    """A topic that got lost is made again, ahead of the row."""
+
+
+Found: TypeAlias = Ready | Later | Held | Passed | Needless | Revived
+
+
+@dataclass(slots=True)
+class LaneReader:
+    """Looks at lanes within one unit. `caught_up_at` is since when intake has had every update, None: it has not."""
+
+    tx: Tx
+    reports: Reports
+    caught_up_at: int | None
+    filled: set[str] = field(default_factory=set)
+
+    async def look(self, lane: str) -> Look:
+        """The first call of a lane that can go. What needs no call is finished on the way."""
+        missing: set[str] = set()
+        again: list[int] = []
+        after, page = 0, _FIRST
+        while rows := await outbox.next_rows(self.tx, lane, after, page):
+            for row in rows:
+                found = await self._consider(row)
+                match found:
+                    case Ready() | Later():
+                        at = row.ready_at if isinstance(found, Ready) else found.at
+                        head = Head(lane, rank(row.queued_at, row.urgency, row.id), at)
+                        call = found if isinstance(found, Ready) else None
+                        return Look(lane, head, call, frozenset(missing), min(again, default=None))
+                    case Held():
+                        missing |= found.missing
+                        return Look(lane, None, None, frozenset(missing), min(again, default=None))
+                    case Passed():
+                        missing |= found.missing
+                        again += [] if found.again_at is None else [found.again_at]
+                    case Needless():
+                        await self._finish(row)
+                    case Revived():
+                        return await self.look(lane)
+            after, page = rows[-1].id, _MORE
+        return Look(lane, None, None, frozenset(missing), min(again, default=None))
+
+    async def _finish(self, row: Queued) -> None:
+        await outbox.finish(self.tx, row)
+        await self.reports.fate(row, Fate.SENT)
+        self.filled.update(row.makes)
+
+    async def _consider(self, row: Queued) -> Found:
+        if row.chat == DESK and row.method in TOPIC_CALLS and not await self._forum():
+            return Needless()
+        if row.state is State.SENDING:
+            return await self._in_doubt(row)
+        if row.ready_at > milliseconds(self.reports.now):
+            return Passed(again_at=row.ready_at) if row.error and _may_be_passed(row) else Later(row.ready_at)
+        return await self._prepare(row)
+
+    async def _forum(self) -> bool:
+        return await read_setting(self.tx, FORUM, "1") != "0"
+
+    async def _in_doubt(self, row: Queued) -> Found:
+        """A topic that may have been made: Telegram's service message tells, or its absence, once all is read."""
+        made = await refs.made_by(self.tx, row.id)
+        if any(reference.value is not None for reference in made):
+            return Needless()
+        now = milliseconds(self.reports.now)
+        if self.caught_up_at is None:
+            return Later(now + _ASK_AGAIN)
+        cleared_at = max(row.ready_at, self.caught_up_at) + CLEARED_AFTER
+        return Later(cleared_at) if cleared_at > now else await self._prepare(row)
+
+    async def _prepare(self, row: Queued) -> Found:
+        """Put the ids in, or say what is missing."""
+        known = {name: await refs.find(self.tx, name) for name in references(row.parameters)}
+        parameters = await self._threaded(row, known)
+        missing = [known[name] for name in needed(parameters) if known[name].value is None]
+        if missing:
+            return await self._without(row, missing)
+        whole = resolve(parameters, {name: reference.value for name, reference in known.items()})
+        if isinstance(whole.get("chat_id"), int) and whole["chat_id"] < 0 and row.chat != DESK:
+            whole["chat_id"] = await current_id(self.tx, whole["chat_id"])
+        if row.error == REOPEN_FIRST:
+            where = {key: value for key, value in whole.items() if key in {"chat_id", THREAD}}
+            return Ready(row, REOPEN, where, reopens=True)
+        return Ready(row, row.method, whole)
+
+    async def _threaded(self, row: Queued, known: dict[str, Reference]) -> Mapping[str, Any]:
+        """The parameters as they are; but in a group without topics what goes into one replies to the card."""
+        topic = known.get(topic_name(row))
+        if topic is None or topic.value is not None or row.chat != DESK or await self._forum():
+            return row.parameters
+        card = refs.card_of(refs.case_of(topic.name))
+        known[card] = await refs.find(self.tx, card)
+        return without_thread(row.method, row.parameters, card)
+
+    async def _without(self, row: Queued, missing: list[Reference]) -> Found:
+        names = frozenset(reference.name for reference in missing)
+        for reference in missing:
+            maker = None if reference.maker is None else await outbox.get(self.tx, reference.maker)
+            if maker is None:
+                continue
+            if maker.state is State.DONE and maker.creates_topic and maker.lane == row.lane:
+                await outbox.wait_again(self.tx, maker.id)
+                await self.reports.topic_lost(refs.case_of(reference.name))
+                return Revived()
+            if maker.id < row.id and maker.lane != row.lane and await self._will_go(maker):
+                return Held(names)
+        return Passed(names)
+
+    async def _will_go(self, maker: Queued) -> bool:
+        """Whether a call of another lane waits for nothing that nobody is about to fill."""
+        if maker.state not in {State.WAITING, State.SENDING}:
+            return False
+        for name in needed(maker.parameters):
+            reference = await refs.find(self.tx, name)
+            if reference.value is not None:
+                continue
+            before = None if reference.maker is None else await outbox.get(self.tx, reference.maker)
+            if before is None or before.id >= maker.id or not await self._will_go(before):
+                return False
+        return True
+
+
+def topic_name(row: Queued) -> str:
+    """The reference of the topic that a call goes into; empty where it goes into none that we name."""
+    thread = row.parameters.get(THREAD)
+    return str(thread[REFERENCE]) if isinstance(thread, Mapping) else ""
+
+
+def _may_be_passed(row: Queued) -> bool:
+    """Messages and topics stay in order; a pin, a rename or a deletion that lacks a right holds up nobody."""
+    return not row.creates_topic and not row.method.casefold().startswith(("send", "copy", "forward"))

@@ -1,0 +1,48 @@
+"""What follows when something of Telegram's that we named is gone: a topic, a card, the group's id, the group."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.engine.reports import Reports
+from bot.ports import Tx
+from bot.storage import outbox, refs
+from bot.storage.chats import record_move
+from bot.storage.refs import DESK_CHAT
+
+_POSTED_AGAIN: Final = ("/card", "/list")
+"""Messages that are edited as long as they live, by the end of their names: lost, they are posted again."""
+
+
+async def lose_topic(tx: Tx, reports: Reports, topic: str, lane: str) -> None:
+    """A topic was deleted: all in it is gone, edits of that are dropped, and it is made again ahead of its lane."""
+    case = refs.case_of(topic)
+    maker = (await refs.find(tx, topic)).maker
+    gone = await refs.empty_topic(tx, case, lane)
+    await outbox.drop_edits(tx, lane, gone)
+    if maker is not None and not await outbox.is_live(tx, maker):
+        await outbox.wait_again(tx, maker)
+    await reports.topic_lost(case)
+
+
+async def lose_message(tx: Tx, reports: Reports, name: str, lane: str) -> None:
+    """A message was deleted: edits of it are dropped; a card or list is asked for anew."""
+    await refs.empty(tx, name)
+    await outbox.drop_edits(tx, lane, {name})
+    if name.endswith(_POSTED_AGAIN):
+        await reports.message_lost(name)
+
+
+async def move_chat(tx: Tx, reports: Reports, old_id: int, new_id: int) -> bool:
+    """A group became a supergroup, as an answer or a service message says. False where that was known.
+
+    Its references follow, its messages are out of reach; the desk posts its list and open cards again.
+    """
+    if old_id == new_id or not await record_move(tx, old_id, new_id):
+        return False
+    desk = await refs.find(tx, DESK_CHAT)
+    gone = await refs.move_chat(tx, old_id, new_id)
+    await outbox.drop_edits_everywhere(tx, gone)
+    if desk.chat_id == old_id:
+        await reports.desk_moved(old_id, new_id)
+    return True

@@ -1,0 +1,75 @@
+"""What the outbox has noticed of the world lately, and forgets when it ends. Times are given, in milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from bot.engine.answers import back_off
+from bot.ports import Answer, InDoubt
+
+LATELY: Final = 90_000
+"""An answer given so long ago shows that Telegram answers: longer than the longest pause between two tries."""
+
+TOLD_FOR: Final = 3_600_000
+"""A trouble is told again after so long."""
+
+_FILLS_KEPT: Final = 4096
+
+
+class Pulse:
+    """Whether the network is there, Telegram answers, and intake has had every update; what was told and filled."""
+
+    def __init__(self, caught_up: Callable[[], bool]) -> None:
+        self.offline_until = 0
+        self.told: set[str] = set()
+        self.fills = 0
+        self._caught_up = caught_up
+        self._caught_up_at: int | None = None
+        self._told_since = 0
+        self._tries = 0
+        self._answered: dict[str, int] = {}
+        self._filled: dict[str, int] = {}
+
+    def caught_up_at(self, now: int) -> int | None:
+        """Since when intake has been seen to have had every update; None: it has not."""
+        if not self._caught_up():
+            self._caught_up_at = None
+        elif self._caught_up_at is None:
+            self._caught_up_at = now
+        return self._caught_up_at
+
+    def unreachable(self, now: int) -> None:
+        """No connection came about: nobody is called for a while. Several at once count as one."""
+        if now >= self.offline_until:
+            self.offline_until = now + back_off(self._tries)
+            self._tries += 1
+
+    def answered(self, lane: str, answer: Answer, now: int) -> None:
+        """A connection came about, and unless that is in doubt, Telegram answered a call of this lane."""
+        self._tries = 0
+        if now - self._told_since > TOLD_FOR:
+            self.told.clear()
+            self._told_since = now
+        if not isinstance(answer, InDoubt):
+            self._answered.pop(lane, None)
+            self._answered[lane] = now
+            # The latest of two lanes is all that `others_answered` needs.
+            while len(self._answered) > 2:
+                del self._answered[next(iter(self._answered))]
+
+    def others_answered(self, lane: str, now: int) -> bool:
+        """Whether Telegram has answered a call of another lane lately."""
+        return any(at > now - LATELY for other, at in self._answered.items() if other != lane)
+
+    def fill(self, name: str) -> None:
+        """This reference was just filled, or given up."""
+        self.fills += 1
+        self._filled.pop(name, None)
+        self._filled[name] = self.fills
+        if len(self._filled) > _FILLS_KEPT:
+            del self._filled[next(iter(self._filled))]
+
+    def filled_since(self, names: Iterable[str], count: int) -> bool:
+        """Whether any of them was filled when `fills` had passed this count."""
+        return any(self._filled.get(name, 0) > count for name in names)
