@@ -17,7 +17,10 @@ from bot.demo.api.user import Bot
 from bot.demo.api.world import World
 from tests.standin.conftest import Api
 
-ACTIVE = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+ACTIVE = (
+    "Conflict: can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
+)
 OTHER = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 
 
