@@ -6,7 +6,7 @@ import json
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from bot.explain import explain_json, explain_lines
 from bot.i18n import Catalogs
@@ -114,6 +114,7 @@ def test_bad_facts(explain: object) -> None:
         explain("{}", default_policy(), PLAIN)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(facts())
 def test_any_facts_can_be_explained(values: dict[str, object]) -> None:
     """Whatever the facts, there are words for them."""
