@@ -23,14 +23,10 @@ from conversations.effects import Block, Body, Button, Frame, Keyboard, Style
 from conversations.known import Known
 from conversations.press import Press, Verb
 from refunds.case import CaseState
-from refunds.criteria.all import CRITERIA
 from refunds.decision import Decision
-from refunds.finding import Finding, Verdict
-from refunds.labels import REASON_LABELS
+from refunds.finding import CRITERION_LABELS, Finding, Verdict
 from refunds.money import Money
 from refunds.text import Text, plural, text
-
-_LABELS: Final = {criterion.name: criterion.label for criterion in CRITERIA}
 
 
 def card_body(case: CaseFile, decision: Decision | None, known: Known) -> Body:
@@ -70,12 +66,16 @@ def _findings(decision: Decision | None) -> list[Text]:
         if (found := decision.with_verdict(verdict))
     ]
     if passed := decision.with_verdict(Verdict.PASS):
-        lines.append(text("Passed: {findings}", findings=tuple(_LABELS[one.criterion] for one in passed)))
+        lines.append(
+            text("Passed: {findings}", findings=tuple(CRITERION_LABELS[one.criterion] for one in passed))
+        )
     return lines
 
 
 def _in_brief(finding: Finding) -> Text:
-    return text("{criterion} ({finding})", criterion=_LABELS[finding.criterion], finding=finding.brief)
+    return text(
+        "{criterion} ({finding})", criterion=CRITERION_LABELS[finding.criterion], finding=finding.brief
+    )
 
 
 def _order(case: CaseFile) -> Text:
@@ -178,8 +178,9 @@ _BUTTONS: Final[dict[Verb, tuple[Text, Style | None]]] = {
 
 
 def proposal(case: CaseFile) -> Money | None:
-    """What the button *Approve* stands for: the first approver's amount, else the recommendation."""
-    return case.first_amount if case.state is CaseState.SECOND else case.recommended
+    """What the button *Approve* stands for: the first approver's amount, else the recommendation, else what was
+    granted before a second look was asked for."""
+    return case.first_amount if case.state is CaseState.SECOND else case.recommended or case.amount
 
 
 def card_keyboard(case: CaseFile) -> Keyboard:

@@ -97,7 +97,10 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commanded:
-    """`/name argument`, addressed to this bot or to none by name. `name` is lower case, without the slash."""
+    """`/name argument`, addressed to this bot or to none by name. `name` is lower case, without the slash.
+
+    As the caption of an album's first item it brings all members: `message_ids` and `attachments` in order.
+    """
 
     at: datetime
     sender: Sender
@@ -108,6 +111,7 @@ class Commanded:
     reply_to: int | None = None
     answers_bot: bool = False  # `reply_to` is a message of the bot
     attachments: tuple[Attachment, ...] = ()
+    message_ids: tuple[int, ...] = ()  # of an album; else empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,13 +173,15 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotChanged:
-    """The bot itself was added, removed, promoted or demoted; in a private chat: unblocked or blocked."""
+    """The bot itself was added, removed, promoted or demoted; in a private chat: unblocked or blocked. `was` is what
+    it was there before."""
 
     at: datetime
     sender: Sender
     place: Place
     standing: Standing
     rights: tuple[str, ...] = ()
+    was: Standing = Standing.OUT
 
 
 class TopicChange(StrEnum):

@@ -98,6 +98,16 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of a case's story: a step or a change, by whom (no name: the desk itself), with what note."""
+
+    at: datetime
+    what: str
+    name: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """Everything a step may rest on. `now` is this run; dates rest on the event's `at`, promises on `now`.
 
@@ -125,4 +135,7 @@ class Known:
     attempts_left: bool = True
     queue: Queue = field(default_factory=Queue)
     found: tuple[CaseFile, ...] = ()  # what an admin's list or search found
-    event_message: str = ""  # the reference of the message that was edited or reacted to
+    event_message: str = (
+        ""  # the reference of the message that was edited, reacted to, or whose button was pressed
+    )
+    history: tuple[Happened, ...] = ()  # of the case, oldest first, where an admin asks for it

@@ -1,0 +1,184 @@
+"""The pinned list of the support group: what waits, oldest first with the time left, and what is to be paid."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from conversations.card import amount_shown
+from conversations.case_file import CaseFile
+from conversations.case_words import NAME_LENGTH, STATE_LABELS, clipped, joined, verbatim
+from conversations.effects import (
+    Block,
+    Body,
+    Button,
+    Effect,
+    Keyboard,
+    Pin,
+    Redo,
+    Say,
+    SetDeadline,
+    Style,
+    ToDesk,
+    Urgency,
+)
+from conversations.known import Known, Queue
+from conversations.press import Press, Verb
+from refunds.case import CaseState
+from refunds.text import Text, plural, text
+
+LIST: Final = "desk/list"
+DEADLINE: Final = "desk_list"
+HOURLY: Final = "hourly"
+PAGE: Final = 10
+"""Cases on a page: their lines stay under 4096 characters, their buttons under a hundred."""
+
+
+def refresh_list(known: Known) -> tuple[Effect, ...]:
+    """Posted and pinned the first time, edited from then on; while somebody waits, the time left is kept right."""
+    queue = known.queue
+    again = SetDeadline(DEADLINE, HOURLY, known.now + timedelta(hours=1))
+    kept_right = (again,) if queue.waiting else ()
+    if queue.posted:
+        return (_redo(known, 0), *kept_right)
+    return (*post_list(known), *kept_right)
+
+
+def post_list(known: Known) -> tuple[Effect, ...]:
+    """The list as a new message, pinned."""
+    say = Say(
+        to=ToDesk(),
+        body=list_body(known, 0),
+        keyboard=list_keyboard(known.queue, 0),
+        makes=LIST,
+        urgency=Urgency.CARD,
+    )
+    return (say, Pin(LIST, ToDesk()))
+
+
+def turn_page(known: Known, argument: str) -> tuple[Effect, ...]:
+    """The buttons under the list show another page of it, to everybody."""
+    return (_redo(known, int(argument) if argument.isascii() and argument.isdigit() else 0),)
+
+
+def _redo(known: Known, page: int) -> Redo:
+    return Redo(
+        to=ToDesk(),
+        reference=LIST,
+        body=list_body(known, page),
+        keyboard=list_keyboard(known.queue, page),
+        urgency=Urgency.CARD,
+    )
+
+
+def _pages(queue: Queue) -> int:
+    return max(1, -(-(len(queue.waiting) + len(queue.to_pay)) // PAGE))
+
+
+def _page_of(queue: Queue, page: int) -> tuple[int, tuple[CaseFile, ...], tuple[CaseFile, ...]]:
+    """Which page is shown, what waits on it, and what is to be paid on it."""
+    page = min(max(page, 0), _pages(queue) - 1)
+    start, waiting = page * PAGE, len(queue.waiting)
+    to_pay = queue.to_pay[max(0, start - waiting) : max(0, start + PAGE - waiting)]
+    return page, queue.waiting[start : start + PAGE], to_pay
+
+
+def list_body(known: Known, page: int) -> Body:
+    """What the list says on this page."""
+    queue = known.queue
+    if not queue.waiting and not queue.to_pay:
+        return (Block((text("✅ Nothing waits, and nothing is to be paid."),)),)
+    _, waiting, to_pay = _page_of(queue, page)
+    blocks = []
+    if waiting:
+        head = text("<b>Waiting: {count}</b>", count=len(queue.waiting))
+        blocks.append(Block((head, *(_waiting(case, known.now) for case in waiting))))
+    if to_pay:
+        head = text("<b>To pay: {count}</b>", count=len(queue.to_pay))
+        blocks.append(Block((head, *(_to_pay(case) for case in to_pay))))
+    return tuple(blocks)
+
+
+def _waiting(case: CaseFile, now: datetime) -> Text:
+    parts = [
+        text("<code>{reference}</code>", reference=case.reference),
+        verbatim(clipped(case.customer, NAME_LENGTH)),
+        STATE_LABELS[case.state],
+    ]
+    if (amount := amount_shown(case)) is not None:
+        parts.append(text("{amount}", amount=amount))
+    if case.claimed_by is not None:
+        parts.append(verbatim(clipped(case.claimed_by.name, NAME_LENGTH)))
+    if case.answer_due is not None:
+        parts.append(time_left(case.answer_due - now))
+    return joined(parts)
+
+
+def time_left(left: timedelta) -> Text:
+    """`5 h left`, `2 days left`, `late by 3 h`; what is less than an hour counts as minutes."""
+    minutes = abs(int(left.total_seconds())) // 60
+    late = left < timedelta(0)
+    if minutes < 60:
+        return _late_minutes(minutes) if late else text("{count} min left", count=minutes)
+    if minutes < 48 * 60:
+        hours = minutes // 60
+        return text("late by {count} h", count=hours) if late else text("{count} h left", count=hours)
+    days = minutes // (24 * 60)
+    if late:
+        return plural("late by {count} day", "late by {count} days", days)
+    return plural("{count} day left", "{count} days left", days)
+
+
+def _late_minutes(minutes: int) -> Text:
+    return text("late by {count} min", count=minutes)
+
+
+def _to_pay(case: CaseFile) -> Text:
+    parts = [
+        text("<code>{reference}</code>", reference=case.reference),
+        verbatim(clipped(case.customer, NAME_LENGTH)),
+    ]
+    if case.amount is not None:
+        parts.append(text("<b>{amount}</b>", amount=case.amount))
+    if case.number:
+        parts.append(text("order {number}", number=clipped(case.number, NAME_LENGTH)))
+    if case.payer is not None:
+        parts.append(text("{name} is paying", name=clipped(case.payer.name, NAME_LENGTH)))
+    return joined(parts)
+
+
+def list_keyboard(queue: Queue, page: int) -> Keyboard:
+    """For each case to pay its next step, and the way to the other pages."""
+    page, _, to_pay = _page_of(queue, page)
+    rows = [row for case in to_pay if (row := _pay_row(case))]
+    return (*rows, *_paging(queue, page))
+
+
+def _pay_row(case: CaseFile) -> tuple[Button, ...]:
+    def button(label: Text, verb: Verb, style: Style | None = None) -> Button:
+        return Button(label, Press(verb, case.reference, case.version), style)
+
+    reference = case.reference
+    if case.state is CaseState.APPROVED:
+        label = text("I am paying {reference}", reference=reference)
+        return (button(label, Verb.PAY, Style.PRIMARY),)
+    if case.state is CaseState.PAYING:
+        return (
+            button(text("Paid {reference}", reference=reference), Verb.PAID, Style.SUCCESS),
+            button(text("Not paid"), Verb.NOT_PAID),
+        )
+    return ()
+
+
+def _paging(queue: Queue, page: int) -> Keyboard:
+    pages = _pages(queue)
+    if pages == 1:
+        return ()
+
+    def to(label: Text, there: int) -> Button:
+        return Button(label, Press(Verb.LIST, argument=str(there)))
+
+    counted = text("Page {page} of {pages}", page=page + 1, pages=pages)
+    back = (to(text("‹ Earlier"), page - 1),) if page else ()
+    on = (to(text("Later ›"), page + 1),) if page + 1 < pages else ()
+    return ((*back, to(counted, page), *on),)

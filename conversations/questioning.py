@@ -1,0 +1,44 @@
+"""Staff ask the customer: the reply to the prompt goes to the customer as it was written, and the case waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.approving import Effects
+from conversations.case_moved import move
+from conversations.case_words import clipped, mention
+from conversations.desk_prompt import DeskPrompt, Wanted
+from conversations.desk_turn import DeskTurn
+from conversations.events import Wrote
+from conversations.talking import send_out
+from conversations.telling import tell_question
+from refunds.case import Step
+from refunds.text import text
+
+QUESTION_LENGTH = 1000
+
+
+def press_ask(turn: DeskTurn) -> Effects:
+    """The button *Ask the customer* asks for the question."""
+    prompt = DeskPrompt(turn.case.reference, Wanted.QUESTION, turn.case.version, turn.once)
+    words = text(
+        "{name}, reply to this message with your question about {reference}. The customer gets it as you write it.",
+        name=mention(turn.actor),
+        reference=turn.case.reference,
+    )
+    return (turn.ask(prompt, words),)
+
+
+def reply_question(turn: DeskTurn, _: DeskPrompt, event: Wrote) -> Effects:
+    """The question, of whatever kind: words, a picture, a voice message."""
+    question = clipped(event.text, QUESTION_LENGTH) or "📎"
+    file = replace(
+        turn.case,
+        question=question,
+        asked_at=turn.known.now,
+        answer_due=None,
+        first_approval=None,
+        first_amount=None,
+    )
+    moved = move(file, Step.ASK, turn.actor.id, question)
+    return (*turn.seen(moved), tell_question(moved.after), *send_out(moved.after, event))

@@ -1,0 +1,80 @@
+"""Staff refuse, always with a reason: one of those offered, or their own words as a reply to the prompt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from conversations.approving import Effects
+from conversations.case_moved import move
+from conversations.case_words import mention
+from conversations.desk_prompt import DeskPrompt, Wanted
+from conversations.desk_turn import DeskTurn
+from conversations.effects import Button, Keyboard, Release
+from conversations.events import Wrote
+from conversations.ground import record
+from conversations.press import Press, Verb
+from conversations.refusal_reasons import reasons_for
+from conversations.telling import tell_refused
+from refunds.case import Step
+from refunds.decision import DecisionKind
+from refunds.text import Text, text
+
+
+def press_refuse(turn: DeskTurn, argument: str) -> Effects:
+    """The button *Refuse* offers the reasons; a reason's own button refuses."""
+    reason = reasons_for(turn.case).get(argument)
+    return _ask_reason(turn) if reason is None else refuse(turn, reason.msgid)
+
+
+def _ask_reason(turn: DeskTurn) -> Effects:
+    prompt = DeskPrompt(turn.case.reference, Wanted.REFUSAL, turn.case.version, turn.once)
+    words = text(
+        "{name}, why is {reference} refused? Press a reason, or reply to this message with your own words. The "
+        "customer reads them as they are.",
+        name=mention(turn.actor),
+        reference=turn.case.reference,
+    )
+    return (turn.ask(prompt, words, keyboard=_reasons(turn)),)
+
+
+def _reasons(turn: DeskTurn) -> Keyboard:
+    case = turn.case
+    return tuple(
+        (Button(words, Press(Verb.REFUSE, case.reference, case.version, key)),)
+        for key, words in reasons_for(case).items()
+    )
+
+
+_REASON_MISSING: Final[Text] = text(
+    "A reason in words is needed: the customer reads it. Please reply to this message with it."
+)
+
+
+def reply_refusal(turn: DeskTurn, prompt: DeskPrompt, event: Wrote) -> Effects:
+    """The reason in somebody's own words."""
+    if not event.text.strip():
+        return (turn.ask(replace(prompt, once=turn.once), _REASON_MISSING),)
+    return refuse(turn, event.text.strip())
+
+
+def refuse(turn: DeskTurn, reason: str) -> Effects:
+    """Refuse: what was reserved is given back, and the customer reads the reason."""
+    file = replace(
+        turn.case,
+        amount=None,
+        decided_by=turn.actor,
+        decided_at=turn.known.now,
+        decision_reason=reason,
+        first_approval=None,
+        first_amount=None,
+        answer_due=None,
+    )
+    moved = move(file, Step.REFUSE, turn.actor.id, reason)
+    return (
+        *turn.done(text("Refused: {reference}.", reference=file.reference)),
+        *turn.seen(moved),
+        record(turn.case, turn.known, DecisionKind.REFUSE, None, reason),
+        Release(file.reference),
+        tell_refused(moved.after, reason),
+    )
