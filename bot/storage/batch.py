@@ -6,13 +6,18 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from bot.storage.errors import StorageUnavailable
-from bot.storage.outcome import Outcome, Raised, Returned
+from bot.storage.outcome import Outcome, Raised, capture
 from bot.storage.transaction import SqliteTx, Work, drive, reason
 
 T = TypeVar("T")
+
+
+class _TransactionEnded(Exception):
+    """The whole transaction has ended beneath a unit."""
 
 
 class Pending(Generic[T]):
@@ -63,7 +68,7 @@ def run_together(connection: sqlite3.Connection, units: Sequence[Pending[Any]]) 
         for unit in units:
             _run(connection, tx, unit)
         connection.execute("COMMIT")
-    except (sqlite3.Error, MemoryError) as error:
+    except (sqlite3.Error, MemoryError, _TransactionEnded) as error:
         with suppress(sqlite3.Error):
             _end(connection)
         for unit in units:
@@ -71,13 +76,13 @@ def run_together(connection: sqlite3.Connection, units: Sequence[Pending[Any]]) 
 
 
 def _run(connection: sqlite3.Connection, tx: SqliteTx, unit: Pending[T]) -> None:
-    """One unit in its savepoint. Raises `sqlite3.Error` where the whole transaction has ended."""
+    """One unit in its savepoint. Raises where the whole transaction has ended, even if the unit hides it."""
     connection.execute("SAVEPOINT unit")
-    try:
-        unit.outcome = Returned(drive(unit.work, tx))
-    except BaseException as error:  # noqa: BLE001 - not swallowed: raised where somebody waits for the unit
-        unit.outcome = Raised(error)
-        # Fails where the error ended the transaction, and RELEASE does where the unit kept it to itself.
+    unit.outcome = capture(partial(drive, unit.work, tx))
+    failed = unit.outcome.error if isinstance(unit.outcome, Raised) else None
+    if not connection.in_transaction:
+        raise _TransactionEnded(reason(failed) if failed else "the transaction has ended")
+    if failed:
         connection.execute("ROLLBACK TO unit")
     connection.execute("RELEASE unit")
 

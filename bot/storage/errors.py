@@ -10,6 +10,7 @@ class StorageUnavailable(Exception):
 
     def __init__(self, because: object) -> None:
         super().__init__(f"The database could not keep this ({because}); nothing of it was done.")
+        self.because = str(because)
 
 
 class UnusableDatabase(Exception):

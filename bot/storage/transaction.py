@@ -88,6 +88,8 @@ def is_outside(error: BaseException) -> bool:
 
 def reason(error: BaseException) -> str:
     """The words of an error; `MemoryError` has none."""
+    if isinstance(error, StorageUnavailable):
+        return error.because
     return str(error) or "out of memory"
 
 
