@@ -170,6 +170,12 @@ def _left(world: World, camille: Person, nora: Person, bot: Bot) -> int:
     return group.id
 
 
+def _gone(world: World, camille: Person, nora: Person, bot: Bot) -> int:
+    camille.start(bot)
+    camille.is_deactivated = True
+    return camille.id
+
+
 def _a_bot(world: World, camille: Person, nora: Person, bot: Bot) -> int:
     return world.bot("43:other").id
 
@@ -181,6 +187,7 @@ def _a_bot(world: World, camille: Person, nora: Person, bot: Bot) -> int:
         (_never_started, "bot can't initiate conversation with a user"),
         (_kicked, "bot was kicked from the supergroup chat"),
         (_left, "bot is not a member of the group chat"),
+        (_gone, "user is deactivated"),
         (_a_bot, "bot can't send messages to bots"),
     ],
 )

@@ -12,6 +12,7 @@ from bot.demo.api.chat import Group
 from bot.demo.api.clock import Clock
 from bot.demo.api.errors import WorldError
 from bot.demo.api.people import Person
+from bot.demo.api.server import serve
 from bot.demo.api.user import Bot
 from bot.demo.api.world import World
 from tests.standin.conftest import Api
@@ -147,3 +148,27 @@ async def test_the_call_log(api: Api, world: World, customer: Person) -> None:
     assert (good.method, good.ok, good.status, good.result["text"]) == ("sendMessage", True, 200, "x")
     assert (bad.ok, bad.status, bad.description) == (False, 400, "Bad Request: chat not found")
     assert good.parameters == {"chat_id": 7001, "text": "x"}
+
+
+async def test_a_topic_is_lost(api: Api, world: World, desk: Group) -> None:
+    """A send whose topic Telegram loses in silence lands in General, and its answer has no thread."""
+    thread = (await api.result("createForumTopic", chat_id=desk.id, name="a"))["message_thread_id"]
+    world.faults.add("topic_lost", method="sendMessage")
+    sent = await api.result("sendMessage", chat_id=desk.id, message_thread_id=thread, text="x")
+    assert "message_thread_id" not in sent
+    assert desk.messages[sent["message_id"]].topic is None
+
+
+async def test_without_events() -> None:
+    """Where events are off, as in benchmarks, one can still wait for what is said."""
+    world = World(events=False, validate=False)
+    robot, person = world.bot("9:x"), world.person(7, "P")
+    person.start(robot)
+    async with serve(world) as server, aiohttp.ClientSession() as session:
+        hearing = asyncio.create_task(person.hears(robot, "hello"))
+        await asyncio.sleep(0)
+        url = f"{server.api_url}/bot9:x/sendMessage"
+        async with session.post(url, json={"chat_id": 7, "text": "hello"}) as answer:
+            assert answer.status == 200
+        assert (await hearing).text == "hello"
+        assert not list(world.calls.of())

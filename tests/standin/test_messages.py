@@ -22,6 +22,13 @@ KEYBOARD = {
         [{"text": "Site", "url": "https://a.fr"}, {"text": "Copy", "copy_text": {"text": "R-1"}}],
     ]
 }
+INVOICE = {
+    "title": "A",
+    "description": "B",
+    "payload": "p",
+    "currency": "XTR",
+    "prices": [{"label": "x", "amount": 5}],
+}
 
 
 async def test_a_text(api: Api, customer: Person, bot: Bot) -> None:
@@ -256,14 +263,7 @@ async def test_message_ids(api: Api, world: World, customer: Person, desk: Group
 
 async def test_stars(api: Api, customer: Person, bot: Bot) -> None:
     """An invoice in Stars is paid when the bot agrees, refunded once, and stands in the ledger."""
-    invoice = {
-        "title": "A",
-        "description": "B",
-        "payload": "p",
-        "currency": "XTR",
-        "prices": [{"label": "x", "amount": 5}],
-    }
-    await api.result("sendInvoice", chat_id=customer.id, **invoice)
+    await api.result("sendInvoice", chat_id=customer.id, **INVOICE)
     message = customer.history(bot)[-1]
     paying = asyncio.create_task(customer.pay(message))
     [update] = await api.updates(timeout=5)
@@ -284,14 +284,7 @@ async def test_stars(api: Api, customer: Person, bot: Bot) -> None:
 
 async def test_a_refused_checkout(api: Api, customer: Person, bot: Bot) -> None:
     """What the bot refuses is not paid."""
-    invoice = {
-        "title": "A",
-        "description": "B",
-        "payload": "p",
-        "currency": "XTR",
-        "prices": [{"label": "x", "amount": 5}],
-    }
-    await api.result("sendInvoice", chat_id=customer.id, **invoice)
+    await api.result("sendInvoice", chat_id=customer.id, **INVOICE)
     paying = asyncio.create_task(customer.pay(customer.history(bot)[-1]))
     [update] = await api.updates(timeout=5)
     query = update["pre_checkout_query"]["id"]

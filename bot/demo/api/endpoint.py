@@ -130,6 +130,8 @@ class Endpoint:
                 return error_page(fault.status)
             if fault.kind == "slow":
                 await asyncio.sleep(fault.seconds)
+            if fault.kind == "topic_lost":
+                request.values.pop("message_thread_id", None)
         try:
             result = await self._result(request, fault)
         except ApiError as error:

@@ -36,12 +36,17 @@ class Events:
     def emit(self, kind: str, data: Any) -> None:
         """Something changed."""
         if not self.on:
+            self.wake()
             return
         self.sequence += 1
         event = Event(self.sequence, kind, orjson.dumps(data))
         self.kept.append(event)
         for listener in self.listeners:
             listener.put_nowait(event)
+        self.wake()
+
+    def wake(self) -> None:
+        """Lets those who wait for a change look again; needed by itself only where events are off."""
         for waiter in self.waiters:
             if not waiter.done():
                 waiter.set_result(None)

@@ -9,7 +9,7 @@ from typing import Any
 from bot.demo.api.errors import WorldError
 from bot.demo.api.units import Json
 
-KINDS = frozenset({"status", "reset_before", "reset_after", "slow", "error", "retry_after"})
+KINDS = frozenset({"status", "reset_before", "reset_after", "slow", "error", "retry_after", "topic_lost"})
 
 
 @dataclass(slots=True)

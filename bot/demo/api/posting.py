@@ -43,6 +43,8 @@ def post(world: World, chat: Chat, sender: User, content: Json, **details: Any) 
     if world.events.on:
         world.events.emit("message", {"chat": chat.key, "message": message_view(message)})
         _count_unread(world, message)
+    else:
+        world.events.wake()
     deliver(world, message, "message")
     return message
 
@@ -105,6 +107,8 @@ def edited(world: World, message: Message) -> None:
     """Tells those who watch that a message reads otherwise now."""
     if world.events.on:
         world.events.emit("edited", {"chat": message.chat.key, "message": message_view(message)})
+    else:
+        world.events.wake()
 
 
 def remove(world: World, chat: Chat, identifiers: Iterable[int]) -> list[int]:

@@ -76,6 +76,8 @@ def writable(request: Request, name: str = "chat_id") -> Chat:
     """The chat that a call writes to. Raises `ApiError`."""
     chat = chat_of(request, name)
     if isinstance(chat, PrivateChat):
+        if chat.person.is_deactivated:
+            raise forbidden("user is deactivated")
         if chat.blocked:
             raise forbidden("bot was blocked by the user")
         if not chat.started:

@@ -23,6 +23,7 @@ class User:
     username: str = ""
     language_code: str = ""
     is_bot: bool = False
+    is_deactivated: bool = False
 
     def json(self) -> Json:
         """Telegram's `User`."""
