@@ -25,6 +25,7 @@ from conversations.press import Press, Verb
 from refunds.case import CaseState
 from refunds.decision import Decision
 from refunds.finding import CRITERION_LABELS, Finding, Verdict
+from refunds.labels import REASON_LABELS
 from refunds.money import Money
 from refunds.text import Text, plural, text
 
