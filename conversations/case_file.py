@@ -24,7 +24,8 @@ class Colleague:
 @dataclass(frozen=True, slots=True)
 class CaseFile:
     """`reference` is `R-7K2MX`. `opened_at` is the request's date, on which days are counted; `submitted_at` when
-    it was sent, from the draft of the id `draft`. `order` is the source's latest word; it is the customer's own only where `match` is MATCHED.
+    it was sent, from the draft of the id `draft`. `order` is the source's latest word; it is the customer's own
+    only where `match` is MATCHED.
 
     `amount` is what is approved and reserved, or was paid; `recommended` what the policy would pay.
     `question` is what staff asked last, at `asked_at`. `answer_due` is the promise to the customer.

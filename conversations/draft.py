@@ -78,10 +78,9 @@ class Draft:
 
 
 class Asked(StrEnum):
-    """What of a case was asked of the customer last."""
+    """What the customer was asked about a case by the bot; a question of staff stands in the case itself."""
 
     APPEAL = "appeal"  # the words of an appeal
-    ANSWER = "answer"  # an answer to a question of staff
 
 
 @dataclass(frozen=True, slots=True)

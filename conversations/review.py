@@ -1,0 +1,88 @@
+"""The last questions: why, how much was used, and whether everything is right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from conversations import answers
+from conversations.answered import USED_LABELS
+from conversations.answers import WORDS_LIMIT, Answered, NotAnswered, Why
+from conversations.asking import ask, go_on, hint, stale
+from conversations.draft import Draft, Question, Used
+from conversations.progress import units_total
+from conversations.prompts import WORDS, changeable
+from conversations.stepped import Stepped
+from conversations.turn import DraftTurn, paragraphs
+from refunds.facts import Reason
+from refunds.labels import REASON_LABELS
+from refunds.text import Text, text
+
+
+def take_reason(turn: DraftTurn) -> Stepped:
+    """A reason was chosen."""
+    if turn.argument not in set(Reason):
+        return stale(turn)
+    reason = Reason(turn.argument)
+    return go_on(turn, replace(turn.draft, reason=reason), chosen=REASON_LABELS[reason])
+
+
+def take_usage(turn: DraftTurn) -> Stepped:
+    """None, part or all of it."""
+    if turn.argument not in set(Used):
+        return stale(turn)
+    used = Used(turn.argument)
+    return go_on(turn, replace(turn.draft, used=used, units=None), chosen=USED_LABELS[used])
+
+
+def take_units(turn: DraftTurn) -> Stepped:
+    """How many units of the own order were used."""
+    total = units_total(turn.draft) or 0
+    match answers.units(turn.words, total):
+        case Answered(value=units):
+            return go_on(turn, replace(turn.draft, units=units))
+        case NotAnswered(why=why):
+            return hint(turn, units_hint(why, total))
+
+
+def units_hint(why: Why, total: int) -> Text:
+    """Why this is no number of units, and what would be."""
+    hints: Mapping[Why, Text] = {
+        Why.NOT_WHOLE: text("I need a whole number, from 0 to {total}.", total=total),
+        Why.TOO_MANY: text("There were {total} in all: please send a number from 0 to {total}.", total=total),
+    }
+    return hints.get(why, text("I need a number here, from 0 to {total}.", total=total))
+
+
+def words_left(draft: Draft) -> int:
+    """How many more characters of words have room in a request."""
+    return WORDS_LIMIT - sum(map(len, draft.words))
+
+
+def take_words(turn: DraftTurn) -> Stepped:
+    """Words that go with the request; the question that is shown stays."""
+    match answers.words(turn.words, words_left(turn.draft)):
+        case Answered(value=words):
+            draft = replace(turn.draft, words=(*turn.draft.words, words))
+            return ask(turn, draft, draft.shown, lead=paragraphs(_ADDED))
+        case NotAnswered():
+            return hint(
+                turn, text("There is room for {limit} characters of words in all.", limit=WORDS_LIMIT)
+            )
+
+
+_ADDED: Final = text("I have added your words to the request.")
+
+
+def change(turn: DraftTurn) -> Stepped:
+    """`Change an answer`: which one, then that question again."""
+    if not turn.argument:
+        return ask(turn, turn.draft, Question.CHANGE, chosen=text("Change an answer"))
+    labels = changeable(turn.draft, turn.known.shop)
+    if turn.argument not in labels:
+        return stale(turn)
+    chosen = labels[turn.argument]
+    if turn.argument == WORDS:
+        return go_on(turn, replace(turn.draft, words=()), chosen=chosen)
+    return ask(turn, turn.draft, Question(turn.argument), chosen=chosen)
