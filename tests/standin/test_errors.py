@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -236,7 +236,13 @@ async def test_paths(
         assert answer.status == code
 
 
-Send = Callable[[aiohttp.ClientSession, str], Awaitable[aiohttp.ClientResponse]]
+@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "http://127.0.0.1"}, {"Host": "["}])
+async def test_browsers_are_kept_out(
+    server: Server, session: aiohttp.ClientSession, headers: dict[str, str]
+) -> None:
+    """A page in a browser can't speak to the Bot API here, nor can another name lead to it."""
+    async with session.get(f"{server.api_url}/bot42:AAHstandin/getMe", headers=headers) as answer:
+        assert answer.status in (400, 403)
 
 
 @pytest.mark.parametrize(

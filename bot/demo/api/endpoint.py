@@ -8,6 +8,7 @@ import re
 import socket
 import struct
 import time
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,14 +17,16 @@ from aiohttp import web
 
 from bot.demo.api import body, schema
 from bot.demo.api.calls import Call
-from bot.demo.api.errors import ApiError, not_found, not_implemented, unauthorized
+from bot.demo.api.errors import ApiError, forbidden, not_found, not_implemented, unauthorized
 from bot.demo.api.faults import Fault
 from bot.demo.api.files import DOWNLOAD_LIMIT
 from bot.demo.api.methods.table import METHODS
 from bot.demo.api.request import Request
 from bot.demo.api.user import Bot
+from bot.demo.api.web.guard import is_loopback
 from bot.demo.api.world import World
 
+_is_loopback = lru_cache(maxsize=64)(is_loopback)
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{1,80}")
 # What reads, or concerns no chat, costs no budget.
 _UNCOUNTED = ("get", "answer", "set", "delete", "log", "close")
@@ -76,6 +79,9 @@ class Endpoint:
             return body.refused(ApiError(413, "Request Entity Too Large"))
 
     async def _route(self, request: web.BaseRequest) -> web.StreamResponse:
+        # No bot sends an Origin: that is a page of some site, in a browser on this machine.
+        if "Origin" in request.headers or not _is_loopback(request.headers.get("Host", "")):
+            raise forbidden("this stand-in serves bots on this machine only")
         kind, _, rest = request.path.lstrip("/").partition("bot")
         token, _, method = rest.partition("/")
         bot = self._bot(token)

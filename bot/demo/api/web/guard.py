@@ -17,9 +17,16 @@ _ALLOWED = {
 }
 
 
+def is_loopback(host: str) -> bool:
+    """Is a `Host` this machine's own name? One that somebody else's DNS points here is not."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "") in LOOPBACK
+    except ValueError:
+        return False
+
+
 def _check_host(request: web.Request) -> None:
-    # A name that somebody else's DNS points to this machine is refused.
-    if (urlsplit(f"//{request.host}").hostname or "") not in LOOPBACK:
+    if not is_loopback(request.host):
         raise WorldError(403, "this host is not served")
 
 
