@@ -81,8 +81,8 @@ def _run(connection: sqlite3.Connection, tx: SqliteTx, unit: Pending[T]) -> None
     unit.outcome = capture(partial(drive, unit.work, tx))
     failed = unit.outcome.error if isinstance(unit.outcome, Raised) else None
     if not connection.in_transaction:
-        raise _TransactionEnded(reason(failed) if failed else "the transaction has ended")
-    if failed:
+        raise _TransactionEnded(reason(failed) if failed is not None else "the transaction has ended")
+    if failed is not None:
         connection.execute("ROLLBACK TO unit")
     connection.execute("RELEASE unit")
 
