@@ -23,7 +23,7 @@ from bot.engine.unit import Worker
 from bot.i18n import Catalogs, Translator
 from bot.orders.book import BookSource
 from bot.ports import Clock, Database, Delivered, Tx, Unauthorised
-from bot.receipts.reader import StoredReceipts
+from bot.receipts.reader import CheckedReceipts
 from bot.receipts.store import ReceiptStore
 from bot.settings import Settings
 from bot.storage import chats, inbox, orders, refs, undelivered
@@ -183,22 +183,22 @@ class _House:
         worker = Worker(
             inbound=TelegramInbound(bot["id"], bot["username"]),
             outbound=TelegramOutbound(self._translator, self.settings.staff_language),
-            gatherer=Gatherer(self._shop(), orders.asks_email, PolicyShelf(self.policy), buyers),
+            gatherer=Gatherer(self._shop(bot["first_name"]), orders.asks_email, PolicyShelf(self.policy), buyers),
             buyers=buyers,
             step=step,
             clock=self.clock,
         )
         kinds = job_kinds(
             BookSource(self.database, orders.find_order),
-            StoredReceipts(self.client, store),
+            CheckedReceipts(self.client, store),
             TelegramMembers(self.client),
         )
         budgets = Budgets(on=self.settings.telegram_budgets)
         return Engine(self.database, self.clock, self.client, worker, kinds, budgets, store)
 
-    def _shop(self) -> Shop:
+    def _shop(self, bot_name: str) -> Shop:
         return Shop(
-            name=self.settings.shop_name,
+            name=self.settings.shop_name or bot_name,
             order_example=self.settings.order_example,
             privacy_url=self.settings.privacy_url or "",
             zone=self.policy.zone,
