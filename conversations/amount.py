@@ -62,7 +62,7 @@ def parse_amount(words: str, currency: str | None) -> TypedAmount:
 
 
 def _currency(typed: str, expected: str | None) -> str | NoAmount:
-    meant = _SIGNS.get(typed, frozenset({typed}) & EXPONENTS.keys())
+    meant = _meant(typed)
     if not typed:
         return NoAmount(AmountProblem.NO_CURRENCY) if expected is None else expected
     if not meant:
@@ -70,6 +70,17 @@ def _currency(typed: str, expected: str | None) -> str | NoAmount:
     if expected is not None:
         return expected if expected in meant else NoAmount(AmountProblem.OTHER_CURRENCY)
     return next(iter(meant)) if len(meant) == 1 else NoAmount(AmountProblem.NO_CURRENCY)
+
+
+def _meant(typed: str) -> frozenset[str]:
+    """By its code, by its sign, or by a sign with the country's letters, as in `$CA`, `US$` and `£GB`."""
+    if typed in EXPONENTS:
+        return frozenset({typed})
+    found = next((sign for sign in _SIGNS if sign in typed), "")
+    if not found:
+        return frozenset()
+    country = typed.replace(found, "", 1)
+    return frozenset(code for code in _SIGNS[found] if code.startswith(country))
 
 
 def _number(written: str, currency: str) -> TypedAmount:
@@ -85,12 +96,13 @@ def _number(written: str, currency: str) -> TypedAmount:
 
 def _decimal(written: str, decimals: int) -> str | NoAmount:
     """`1 234,50` → `1234.50`. Groups have three digits each; the last of two signs is the decimal one."""
-    if re.search(r"\s", written):
+    spaced = _SPACES.search(written) is not None
+    if spaced:
         written = _without_spaces(written)
     whole, sign, rest = _split(written)
     if not sign:
         return written if written.isdecimal() else NoAmount(AmountProblem.UNREADABLE)
-    if sign in whole or (len(rest) == 3 and whole.isdecimal()):  # every sign groups thousands, or it seems so
+    if sign in whole or (len(rest) == 3 and whole.isdecimal() and not spaced):  # signs group, or seem to
         return _grouped(written, decimals)
     groups = whole if whole.isdecimal() else _grouped(whole, 0)
     return groups if isinstance(groups, NoAmount) else f"{groups}.{rest}"

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from conversations.case_words import said
+from conversations.desk_prompt import DeskPrompt, parse_prompt
 from conversations.effects import Effect, Say, Toast, ToChat
 from conversations.events import Commanded, Edited, Event, Pressed, Wrote
 from conversations.known import Known
@@ -113,6 +114,12 @@ def check(event: Event, known: Known) -> Allowed | Denied:
             return _commanded(event, known)
         case Wrote() | Edited() if not event.place.private:
             return _wrote(event, known)
+        case Wrote() if isinstance(parse_prompt(known.replied), DeskPrompt):
+            return (
+                Allowed()
+                if _grants(Who.STAFF, roles_of(known))
+                else _said(event, known, _why_not(Who.STAFF, known))
+            )
         case _:
             return Allowed()
 

@@ -68,7 +68,7 @@ def bot_changed(event: BotChanged, known: Known) -> tuple[Effect, ...]:
     place = event.place
     if place.chat_id == known.desk.chat_id:
         return _desk_changed(event, known)
-    if event.standing is Standing.OUT:
+    if place.private or event.standing is Standing.OUT:
         return ()
     if Role.ADMIN in known.actor.roles:
         return (_offer(event, known),)

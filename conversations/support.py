@@ -40,7 +40,6 @@ from conversations.events import (
 from conversations.findings import findings_body
 from conversations.known import Known
 from conversations.paying import (
-    PAYMENT,
     payment_checked,
     press_not_paid,
     press_paid,
@@ -51,7 +50,6 @@ from conversations.press import Press, Verb
 from conversations.questioning import press_ask, reply_question
 from conversations.refusing import press_refuse, reply_refusal
 from conversations.setup import (
-    CARD,
     bot_changed,
     desk_moved,
     member_changed,
@@ -61,7 +59,7 @@ from conversations.setup import (
 )
 from conversations.stepped import Stepped
 from conversations.talking import edited, reply_command, reported, words_in_topic
-from refunds.case import LIFE, CaseState, Role, Step
+from refunds.case import LIFE, CaseState, Step
 from refunds.text import text
 
 # ── claims, findings, pages ──────────────────────────────────────────────────────────────────────────────────
@@ -153,50 +151,6 @@ COMMANDS: Final[Mapping[str, CommandRow]] = {
 }
 """Commands of staff and admins."""
 
-DESK_VERBS: Final = frozenset({*PRESSES, Verb.USE_DESK, Verb.LIST})
-
-
-_OWN: Final = (
-    BotChanged,
-    DeskMoved,
-    MemberChanged,
-    MessageLost,
-    Reported,
-    TopicLost,
-    Trouble,
-)
-
-
-def is_for_desk(event: Event, known: Known) -> bool:
-    """Whether the event is the desk's; every other is the customer's."""
-    match event:
-        case Pressed(press=Press() as press):
-            return press.verb in DESK_VERBS
-        case Commanded():
-            return not event.place.private or _is_wanted(event, known)
-        case Wrote() | Edited():
-            return not event.place.private
-        case BotChanged():
-            return not event.place.private
-        case OrderRead():
-            return event.question == PAYMENT
-        case Due():
-            return event.deadline in (DEADLINE, CARD)
-        case _:
-            return isinstance(event, _OWN)
-
-
-def _is_wanted(event: Commanded, known: Known) -> bool:
-    """In private: `/id` and `/requests`, and an admin's question about somebody's request."""
-    if event.name != ABOUT_A_CASE:
-        return event.name in COMMANDS
-    return bool(event.argument) and Role.ADMIN in known.actor.roles and not _is_own(known)
-
-
-def _is_own(known: Known) -> bool:
-    return known.case is not None and known.case.person == known.actor.id
-
-
 # ── the step ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -253,7 +207,7 @@ def _card_again(known: Known) -> Effects:
 def _pressed(event: Pressed, known: Known) -> Effects:
     press = event.press
     if not isinstance(press, Press):
-        return ()
+        return (Toast(text("This button is no longer in use."), known.actor.language),)
     if press.verb is Verb.USE_DESK:
         return use_desk(event, known)
     if press.verb is Verb.LIST:

@@ -46,7 +46,6 @@ SHOP: Final = Shop(
     default_language="en",
     languages=("en", "fr"),
     asks_email=True,
-    source_knows_usage=True,
     admins=(ADA.id,),
     language_names=("English", "Français"),
 )
