@@ -7,7 +7,7 @@ ahead of it is about to fill it (*unresolved*), and one that lacks a right and i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 from bot.engine.chat_kind import DESK
@@ -73,9 +73,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """The lane waits for its row."""
+    """The lane waits for its row, and for what may come before that: a reference."""
 
     at: int
+    missing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ class Passed:
 
     missing: frozenset[str] = frozenset()
     again_at: int | None = None
+
+    def and_also(self, other: Passed) -> Passed:
+        """Both rows."""
+        moments = [at for at in (self.again_at, other.again_at) if at is not None]
+        return Passed(self.missing | other.missing, min(moments, default=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,30 +123,22 @@ class LaneReader:
 
     async def look(self, lane: str) -> Look:
         """The first call of a lane that can go. What needs no call is finished on the way."""
-        missing: set[str] = set()
-        again: list[int] = []
+        passed = Passed()
         after, page = 0, _FIRST
         while rows := await outbox.next_rows(self.tx, lane, after, page):
             for row in rows:
                 found = await self._consider(row)
                 match found:
-                    case Ready() | Later():
-                        at = row.ready_at if isinstance(found, Ready) else found.at
-                        head = Head(lane, rank(row.queued_at, row.urgency, row.id), at)
-                        call = found if isinstance(found, Ready) else None
-                        return Look(lane, head, call, frozenset(missing), min(again, default=None))
-                    case Held():
-                        missing |= found.missing
-                        return Look(lane, None, None, frozenset(missing), min(again, default=None))
                     case Passed():
-                        missing |= found.missing
-                        again += [] if found.again_at is None else [found.again_at]
+                        passed = passed.and_also(found)
                     case Needless():
                         await self._finish(row)
                     case Revived():
                         return await self.look(lane)
+                    case _:
+                        return _seen(row, found, passed)
             after, page = rows[-1].id, _MORE
-        return Look(lane, None, None, frozenset(missing), min(again, default=None))
+        return Look(lane, missing=passed.missing, again_at=passed.again_at)
 
     async def _finish(self, row: Queued) -> None:
         await outbox.finish(self.tx, row)
@@ -164,11 +162,12 @@ class LaneReader:
         made = await refs.made_by(self.tx, row.id)
         if any(reference.value is not None for reference in made):
             return Needless()
+        names = frozenset(reference.name for reference in made)
         now = milliseconds(self.reports.now)
         if self.caught_up_at is None:
-            return Later(now + _ASK_AGAIN)
+            return Later(now + _ASK_AGAIN, names)
         cleared_at = max(row.ready_at, self.caught_up_at) + CLEARED_AFTER
-        return Later(cleared_at) if cleared_at > now else await self._prepare(row)
+        return Later(cleared_at, names) if cleared_at > now else await self._prepare(row)
 
     async def _prepare(self, row: Queued) -> Found:
         """Put the ids in, or say what is missing."""
@@ -220,6 +219,19 @@ class LaneReader:
             if before is None or before.id >= maker.id or not await self._will_go(before):
                 return False
         return True
+
+
+def _seen(row: Queued, found: Ready | Later | Held, passed: Passed) -> Look:
+    """A lane by the row that it waits for, or that can go."""
+    head = Head(row.lane, rank(row.queued_at, row.urgency, row.id), row.ready_at)
+    match found:
+        case Ready():
+            return Look(row.lane, head, found, passed.missing, passed.again_at)
+        case Later():
+            head = replace(head, ready_at=found.at)
+            return Look(row.lane, head, None, passed.missing | found.missing, passed.again_at)
+        case Held():
+            return Look(row.lane, None, None, passed.missing | found.missing, passed.again_at)
 
 
 def topic_name(row: Queued) -> str:
