@@ -19,16 +19,20 @@ _EARLY: Final = 6
 """The reminder comes when a sixth of a draft's life is left."""
 
 
-def open_draft(turn: Turn, *greeting: Text, number: str = "") -> Stepped:
-    """A new request, dated by the event that opened it. A number that came with a link is filled in, and proves
-    nothing."""
+def open_draft(turn: Turn, *, greeted: str = "", number: str = "") -> Stepped:
+    """A new request, dated by the event that opened it; `greeted` is the first name to say hello to. A number that
+    came with a link is filled in, and proves nothing."""
     known = turn.known
     draft = Draft(
-        id=known.fresh.draft, person=known.actor.id, opened_at=turn.event.at, policy=known.current.hash
+        id=known.fresh.draft,
+        person=known.actor.id,
+        opened_at=turn.event.at,
+        policy=known.current.hash,
+        greeted=greeted,
     )
     state = Conversation(draft)
     opened = DraftTurn(state=state, event=turn.event, known=known, draft=draft)
-    lead = paragraphs(*greeting, *_under_way(turn))
+    lead = paragraphs(*_under_way(turn))
     asked = with_number(opened, number, lead) if number else ask(opened, draft, Question.NUMBER, lead=lead)
     return Stepped(asked.state, (*_deadlines(draft, known.shop.draft_lifetime), *asked.effects))
 
@@ -84,17 +88,3 @@ def cancel(turn: DraftTurn) -> Stepped:
     words = text("Your request is cancelled; nothing was sent. You can make a new one at any time.")
     say = turn.say(words, keyboard=((begin_button(),),))
     return Stepped(Conversation(), (say, *retire(turn, CANCEL), *without_deadlines(turn.draft)))
-
-
-def hello(first_name: str, shop: str) -> Text:
-    """Who speaks, and what to expect."""
-    if not shop:
-        return text(
-            "Hello {first_name}. I handle refund requests: a few questions, then an answer, usually at once.",
-            first_name=first_name,
-        )
-    return text(
-        "Hello {first_name}. I handle refund requests for {shop}: a few questions, then an answer, usually at once.",
-        first_name=first_name,
-        shop=shop,
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from conversations.answered import USED_LABELS, answers_of, page_count, pages, words_of
@@ -28,8 +28,25 @@ class Prompt:
 
 
 def prompt(draft: Draft, shop: Shop) -> Prompt:
-    """The prompt of the question that the draft shows."""
-    return PROMPTS[draft.shown](draft, shop)
+    """The prompt of the question that the draft shows; the first one says hello."""
+    shown = PROMPTS[draft.shown](draft, shop)
+    if draft.version != 1 or not draft.greeted:
+        return shown
+    return replace(shown, body=paragraphs(hello(draft.greeted, shop.name)) + shown.body)
+
+
+def hello(first_name: str, shop: str) -> Text:
+    """Who speaks, and what to expect."""
+    if not shop:
+        return text(
+            "Hello {first_name}. I handle refund requests: a few questions, then an answer, usually at once.",
+            first_name=first_name,
+        )
+    return text(
+        "Hello {first_name}. I handle refund requests for {shop}: a few questions, then an answer, usually at once.",
+        first_name=first_name,
+        shop=shop,
+    )
 
 
 def _prompt(draft: Draft, body: Body, rows: Iterable[tuple[Button, ...]] = ()) -> Prompt:

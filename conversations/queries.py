@@ -15,7 +15,7 @@ from conversations.effects import Amend, Block, Body, Button, Effect, Frame, Key
 from conversations.events import Commanded, Pressed, Wrote
 from conversations.keyboards import MENU, RESUME
 from conversations.matching import with_number
-from conversations.opening import cancel, hello, open_draft
+from conversations.opening import cancel, open_draft
 from conversations.own_cases import keyboard_of, listed
 from conversations.press import Press, Verb
 from conversations.stepped import Stepped
@@ -58,7 +58,7 @@ def start(turn: Turn) -> Stepped:
     number = linked.value if isinstance(linked, Answered) else ""
     drafting = draft_turn(turn)
     if drafting is None:
-        return open_draft(turn, hello(_first_name(turn), turn.known.shop.name), number=number)
+        return open_draft(turn, greeted=_first_name(turn), number=number)
     if number and drafting.draft.asking is Question.NUMBER:
         return with_number(drafting, number)
     if number and number != drafting.draft.number:
