@@ -11,18 +11,8 @@ from conversations.events import Wrote
 from conversations.keyboards import RESUME
 from conversations.stepped import Stepped
 from conversations.turn import Turn
-from refunds.case import CaseState, Step
+from refunds.case import Step
 from refunds.text import text
-
-
-def asked_case(turn: Turn) -> CaseFile | None:
-    """The request about which staff asked last, unless the draft asked after it."""
-    asked = [case for case in turn.known.cases if case.state is CaseState.ASKED]
-    newest = max(asked, key=lambda case: case.asked_at or case.submitted_at, default=None)
-    draft = turn.state.draft
-    if newest is None or draft is None or draft.asked_at is None:
-        return newest
-    return newest if (newest.asked_at or newest.submitted_at) > draft.asked_at else None
 
 
 def answer(turn: Turn, event: Wrote, case: CaseFile) -> Stepped:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from conversations.answering import answer, asked_case
+from conversations.addressee import asked_case, candidates
+from conversations.answering import answer
 from conversations.appeal import APPEAL, ask_appeal
 from conversations.asking import EXPIRY, REMINDER, hint, stale
 from conversations.case_file import CaseFile
@@ -18,7 +19,6 @@ from conversations.effects import Amend
 from conversations.events import Commanded, Due, Edited, Event, OrderRead, Pressed, ReceiptRead, Wrote
 from conversations.keyboards import MENU
 from conversations.known import Known
-from conversations.own_cases import is_open
 from conversations.press import Press, Verb
 from conversations.queries import BUTTONS, COMMANDS, ELSE, draft_turn, menu
 from conversations.receipt import added, files_of
@@ -74,7 +74,7 @@ def _wrote(turn: Turn, event: Wrote) -> Stepped:
         return _about(turn, event, case)
     if state.awaited is not None:
         return take(APPEAL[state.awaited.what][_kind(event)], turn, state)
-    asked, drafting = asked_case(turn), draft_turn(turn)
+    asked, drafting = asked_case(state, turn.known.cases), draft_turn(turn)
     if asked is not None:
         return answer(turn, event, asked)
     if drafting is not None:
@@ -100,10 +100,8 @@ def _about(turn: Turn, event: Wrote, case: CaseFile) -> Stepped:
 
 def _about_any(turn: Turn, event: Wrote) -> Stepped:
     """The newest open case, named, with buttons to move the words elsewhere; else a closed one; else the menu."""
-    candidates = [case for case in turn.known.cases if is_open(case)] or turn.known.cases[:1]
-    if not candidates:
-        return menu(turn)
-    return wrote_about(turn, event, candidates[0], candidates[1:])
+    found = candidates(turn.known.cases)
+    return wrote_about(turn, event, found[0], found[1:]) if found else menu(turn)
 
 
 def _kind(event: Wrote) -> Input:
