@@ -179,7 +179,8 @@ class _House:
         )
 
     def _engine(self, bot: Mapping[str, Any], buyers: Buyers) -> Engine:
-        store = ReceiptStore(self.settings.data_dir)
+        store = ReceiptStore(self.settings.data_dir / "receipts")
+        store.sweep()
         worker = Worker(
             inbound=TelegramInbound(bot["id"], bot["username"]),
             outbound=TelegramOutbound(self._translator, self.settings.staff_language),

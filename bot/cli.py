@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
 
 import click
-from conversations.diagram import mermaid
 
 from bot import app
 from bot.demo.inspection import Inspection
@@ -219,6 +218,8 @@ def retry() -> None:
 @group.command()
 def diagram() -> None:
     """The conversation as a Mermaid state diagram, from its tables."""
+    from conversations.diagram import mermaid
+
     click.echo(mermaid())
 
 

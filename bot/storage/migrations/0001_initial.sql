@@ -1,4 +1,5 @@
 -- Times are whole milliseconds UTC; JSON is text. Every table with personal data has `person`.
+-- AUTOINCREMENT where rows are deleted: an id that somebody remembers must never come again.
 
 CREATE TABLE settings (
     name  TEXT PRIMARY KEY,
@@ -7,7 +8,7 @@ CREATE TABLE settings (
 
 -- The one door in. `id` is the order; `key` makes a repeated update harmless and is forgotten after 48 hours.
 CREATE TABLE inbox (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     source     TEXT NOT NULL,                    -- telegram, desk
     key        TEXT,
     lane       TEXT NOT NULL,
@@ -35,7 +36,7 @@ CREATE TABLE albums (
 );
 
 CREATE TABLE jobs (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     kind       TEXT NOT NULL,                    -- look_up, fetch_receipt, confirm_member
     lane       TEXT NOT NULL,
     person     INTEGER NOT NULL DEFAULT 0,
@@ -64,7 +65,7 @@ CREATE INDEX deadlines_next ON deadlines (due_at) WHERE fired = 0;
 
 -- The one door out: a row is one Bot API call. `slot` is the message that an edit is of: a newer edit takes its place.
 CREATE TABLE outbox (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     chat       TEXT NOT NULL,                    -- what shares a budget: "desk", or a chat id
     lane       TEXT NOT NULL,                    -- what is in order: the chat, or "desk/R-7K2MX" for a topic of it
     person     INTEGER NOT NULL DEFAULT 0,
