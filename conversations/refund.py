@@ -96,7 +96,8 @@ def unexpected(turn: DraftTurn) -> Stepped:
 
 _ANSWERED: Final = (_Q.EMAIL, _Q.UNMATCHED, _Q.RECEIPT, _Q.REASON, _Q.USAGE, _Q.UNITS, _Q.REVIEW)
 """Where an answer may lead that is given for the first time, or changed."""
-_GIVEN: Final = (_Q.REASON, _Q.USAGE, _Q.UNITS, _Q.REVIEW)
+GIVEN: Final = (_Q.REASON, _Q.USAGE, _Q.UNITS, _Q.REVIEW)
+"""The same, once number, address and receipt are given."""
 
 _ANYWHERE: Final[_Rows] = {
     Input.WORDS: row(unexpected),
@@ -128,8 +129,8 @@ _EMAIL: Final[_Rows] = {
     Verb.GO_ON: row(keep, *_ANSWERED),
 }
 _RECEIPT: Final[_Rows] = {
-    Verb.NO_RECEIPT: row(without_receipt, *_GIVEN),
-    Verb.GO_ON: row(keep, *_GIVEN),
+    Verb.NO_RECEIPT: row(without_receipt, *GIVEN),
+    Verb.GO_ON: row(keep, *GIVEN),
 }
 _REASON: Final[_Rows] = {Verb.REASON: row(take_reason, _Q.USAGE, _Q.UNITS, _Q.REVIEW)}
 _USAGE: Final[_Rows] = {Verb.USAGE: row(take_usage, _Q.UNITS, _Q.REVIEW)}
@@ -157,7 +158,7 @@ REFUND: Final[Table[DraftTurn]] = {
         **_ANYWHERE,
         Input.WORDS: row(take_correction, _Q.CHECKING, *_ANSWERED),
         Verb.CORRECT: row(correct, _Q.NUMBER, _Q.EMAIL),
-        Verb.GO_ON: row(keep, *_GIVEN, _Q.RECEIPT),
+        Verb.GO_ON: row(keep, *GIVEN, _Q.RECEIPT),
         **_back(_Q.EMAIL),
     },
     _Q.RECEIPT: {**_ANYWHERE, **_PAGES, **_RECEIPT, **_back(_Q.NUMBER, _Q.EMAIL)},
@@ -171,7 +172,7 @@ REFUND: Final[Table[DraftTurn]] = {
         **_REVIEW,
         **_CHANGE,
         Verb.CHANGE: row(change, _Q.CHANGE, _Q.NUMBER, *_ANSWERED),
-        **_back(*_Q),
+        **_back(_Q.NUMBER, _Q.EMAIL, _Q.RECEIPT, _Q.REASON, _Q.USAGE),
     },
     _Q.REASON: {**_ANYWHERE, **_PAGES, **_REASON, Input.WORDS: row(take_words), **_back(_Q.RECEIPT)},
     _Q.USAGE: {**_ANYWHERE, **_PAGES, **_USAGE, **_back(_Q.REASON)},
