@@ -7,7 +7,7 @@ import os
 import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import aiosqlite
 
@@ -30,6 +30,13 @@ _SETTINGS: Final = (
 
 class Connection(aiosqlite.Connection):
     """aiosqlite has no public way to run a function of ours in its thread: this is the one place."""
+
+    stopped: asyncio.Future[Any] | None = None
+    """Done when the thread has taken its last job. aiosqlite awaits it after a close, not after a failed open."""
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        self.stopped = super().stop()
+        return self.stopped
 
     async def hop(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Run `function` in the thread and return its result, or raise what it raised; `StorageUnavailable`
@@ -69,10 +76,18 @@ async def connect(path: Path, *, writes: bool) -> Connection:
     """Open the database file, made if need be, but not its folder. Raises `UnusableDatabase`."""
     try:
         _create(path)
-        connection = Connection(lambda: _open(path, writes=writes), iter_chunk_size=64)
-        await connection
+        return await _connected(Connection(lambda: _open(path, writes=writes), iter_chunk_size=64))
     except (OSError, sqlite3.Error) as error:
         raise UnusableDatabase(path, _reason(error)) from error
+
+
+async def _connected(connection: Connection) -> Connection:
+    try:
+        await connection
+    finally:
+        # Else the thread of one that can't be opened may outlive the event loop that it wants to wake.
+        if connection.stopped is not None:
+            await connection.stopped
     return connection
 
 

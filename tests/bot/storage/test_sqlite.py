@@ -369,3 +369,10 @@ async def test_a_statement_with_a_missing_value_is_told(database: SqliteDatabase
 
     with pytest.raises(sqlite3.Error, match="words"):
         await database.unit(work)
+
+
+def test_a_failed_open_ends_with_its_event_loop(tmp_path: Path) -> None:
+    """The thread of a database that can't be opened has ended before its loop: it wakes no closed one."""
+    for _ in range(50):
+        with pytest.raises(UnusableDatabase):
+            asyncio.run(SqliteDatabase.open(_no_database(tmp_path)))
