@@ -169,7 +169,13 @@ class TelegramOutbound:
     def _open_topic(self, effect: OpenTopic) -> tuple[Call, ...]:
         makes = (f"case/{effect.case}/topic",)
         return (
-            _topic_call(effect.case, "CreateForumTopic", Urgency.CARD, {"name": effect.name}, makes=makes),
+            _topic_call(
+                effect.case,
+                "CreateForumTopic",
+                Urgency.CARD,
+                {"name": self._topic_name(effect.name)},
+                makes=makes,
+            ),
         )
 
     def _topic_name(self, name: Text) -> str:
