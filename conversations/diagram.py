@@ -70,7 +70,7 @@ def _common(tables: Iterable[Mapping[Any, Row[Any]]]) -> list[StrEnum]:
     """What ends a request wherever it stands."""
     first, *rest = tables
     return [
-        str(name)
+        name
         for name, row in first.items()
         if row.to == {IDLE} and all(rows.get(name) == row for rows in rest)
     ]
