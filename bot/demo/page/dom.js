@@ -78,6 +78,23 @@ function exchange(before, node) {
 }
 
 /**
+ * Remember where the focus is; the function that comes back puts it there again, or, where that was drawn anew
+ * meanwhile, on its heir.
+ * @returns {function(): void}
+ */
+export function holdFocus() {
+  const held = document.activeElement;
+  const { key } = held?.closest("[data-key]")?.dataset ?? {};
+  const { part } = held?.dataset ?? {};
+  return () => {
+    if (held?.isConnected) return held.focus({ preventScroll: true });
+    const whole = key ? document.querySelector(`[data-key="${CSS.escape(key)}"]`) : null;
+    const heir = part ? whole?.querySelector(`[data-part="${CSS.escape(part)}"]`) : null;
+    return (heir ?? whole)?.focus({ preventScroll: true });
+  };
+}
+
+/**
  * Arrow keys, Home and End among the parts of a list, of which one at a time is a tab stop.
  * @param {HTMLElement} list
  * @param {string} selector of its parts

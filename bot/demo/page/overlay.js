@@ -1,6 +1,6 @@
 /** What lies over the page: notices, dialogs, menus, the picture viewer. */
 
-import { element, fill, rove, tabStop } from "./dom.js";
+import { element, fill, holdFocus, rove, tabStop } from "./dom.js";
 import { icon } from "./icons.js";
 import { say } from "./words.js";
 
@@ -42,11 +42,11 @@ export function viewPicture(url, words) {
 }
 
 function show(dialog) {
-  const before = document.activeElement;
+  const giveBack = holdFocus();
   document.body.append(dialog);
   dialog.addEventListener("close", () => {
     dialog.remove();
-    before?.focus?.();
+    giveBack();
   });
   dialog.showModal();
 }
@@ -61,14 +61,14 @@ let closeOpenMenu = () => {};
  */
 export function openMenu(anchor, label, items) {
   closeOpenMenu();
-  const before = document.activeElement;
+  const giveBack = holdFocus();
   const menu = element("div", { class: "menu", role: "menu", "aria-label": label });
   const close = (refocus) => {
     closeOpenMenu = () => {};
     menu.remove();
     removeEventListener("pointerdown", outside, true);
     removeEventListener("resize", away);
-    if (refocus && before?.isConnected) before.focus({ preventScroll: true });
+    if (refocus) giveBack();
   };
   const outside = (event) => menu.contains(event.target) || close(false);
   const away = () => close(false);

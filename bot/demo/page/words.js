@@ -4,7 +4,7 @@ import { onPreference, prefer, preference } from "./preferences.js";
 
 export const LANGUAGES = { en: "English", fr: "Français" };
 
-const WORDS = {
+export const WORDS = {
   en: {
     title: "Refund desk, the demo",
     brand: "Refund desk",

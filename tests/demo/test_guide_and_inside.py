@@ -1,0 +1,105 @@
+"""The guided start, and what is shown and moved behind the chats."""
+
+from __future__ import annotations
+
+from playwright.async_api import Page, expect
+
+from tests.demo.stage import Stage
+from tests.demo.test_chat import heard, opened, started
+
+INSIDE = {
+    "bot": {"running": True, "pid": 4711, "clock": "2026-04-03T14:02:11+02:00"},
+    "inbox": {
+        "waiting": 2,
+        "parked": 1,
+        "recent": [{"id": 1, "lane": "private/7001", "kind": "message", "state": "parked", "at": "x"}],
+    },
+    "cases": [
+        {
+            "reference": "R-7K2MX",
+            "state": "review",
+            "customer": "<b>Camille</b>",
+            "amount": "49.90 EUR",
+            "order": "A-1001",
+            "findings": [
+                {"criterion": "window", "verdict": "unsure", "because": "Day 8 of 7."},
+                {"criterion": "proof", "verdict": "pass", "because": "It shows the order."},
+            ],
+        }
+    ],
+}
+
+
+async def test_a_story_begins_with_one_press_and_answers_with_one_each(page: Page, stage: Stage) -> None:
+    """A story starts the bot as its customer, and offers the answers that it needs."""
+    await opened(page, stage.url)
+    stories = page.locator(".story h3")
+    await expect(stories).to_have_text(["In time", "Too late", "Borderline"])
+    await page.get_by_role("button", name="Begin as Oliver").first.click()
+    await expect(heard(page, "Welcome /start")).to_be_visible()
+    await page.get_by_role("button", name="Order number A-2001").click()
+    await expect(heard(page, "Got text: A-2001")).to_be_visible()
+    await page.get_by_role("button", name="E-mail alice@example.com").click()
+    await expect(heard(page, "Got text: alice@example.com")).to_be_visible()
+    await page.locator("#story").get_by_role("button", name="Receipt").click()
+    await expect(heard(page, "Got photo")).to_be_visible()
+    await page.get_by_role("button", name="End the story").click()
+    await expect(page.locator("#story")).to_be_hidden()
+
+
+async def test_a_borderline_story_leads_to_the_desk(page: Page, stage: Stage) -> None:
+    """From a borderline story one press leads to a member of staff, in the newest topic."""
+    topic = await stage.echo.call("createForumTopic", chat_id=stage.desk.id, name="Oliver R. · R-7K2MX")
+    assert topic["name"] == "Oliver R. · R-7K2MX"
+    await opened(page, stage.url)
+    await page.locator(".story.borderline").get_by_role("button", name="Begin as Oliver").click()
+    await page.get_by_role("button", name="Go to Nora, who decides").click()
+    await expect(page.locator("#you")).to_contain_text("You are Nora")
+    await expect(page.locator("#talk-title")).to_have_text("Oliver R. · R-7K2MX")
+
+
+async def test_the_inside_shows_cases_and_findings(page: Page, stage: Stage) -> None:
+    """Cases, findings and queues stand there in words; what comes from outside is text."""
+    stage.backstage.answer = INSIDE
+    await opened(page, stage.chat(stage.oliver))
+    case = page.locator(".case")
+    await expect(case).to_contain_text("R-7K2MX")
+    await expect(case).to_contain_text("to review")
+    await expect(case).to_contain_text("<b>Camille</b>")
+    await expect(case.locator(".finding")).to_have_count(2)
+    await expect(page.locator("#inbox-count")).to_have_text("2 waiting · 1 parked")
+    await expect(page.locator("#bot-state")).to_have_text("running, process 4711")
+    await case.locator("summary").click()
+    await expect(case.locator(".finding").first).to_be_hidden()
+    stage.backstage.answer = {**INSIDE, "cases": [{**INSIDE["cases"][0], "state": "paid"}]}
+    await expect(case).to_contain_text("paid")
+    await expect(case.locator(".finding").first).to_be_hidden()
+
+
+async def test_the_controls_reach_the_backstage(page: Page, stage: Stage, expected: list[str]) -> None:
+    """Clock, Telegram and bot are moved by their buttons, and the page says what follows."""
+    stage.backstage.answer = INSIDE
+    await opened(page, stage.chat(stage.oliver))
+    await expect(page.locator("#bot-state")).to_have_text("running, process 4711")
+    await page.get_by_role("button", name="Move the clock 8 days ahead").click()
+    await page.get_by_role("button", name="Kill the bot").click()
+    stage.backstage.answer = {**INSIDE, "bot": {"running": False}}
+    await expect(page.locator("#trouble")).to_have_text("The bot is not running. What you send waits for it.")
+    await page.get_by_role("button", name="Start the bot again").click()
+    assert stage.backstage.done == [("clock", 8 * 86400), ("bot", "kill"), ("bot", "start")]
+    expected.append("503")
+    stage.backstage.trouble = "The bot's data folder is gone."
+    await expect(page.locator("#inside-trouble")).to_contain_text("The bot's data folder is gone.")
+
+
+async def test_what_is_sent_while_telegram_is_down_arrives_later(page: Page, stage: Stage) -> None:
+    """People write on while the API is down; the bot gets it all when it is back."""
+    await started(page, stage)
+    await page.get_by_role("button", name="Telegram: Take down").click()
+    await expect(page.locator("#trouble")).to_contain_text("Telegram is down for the bot")
+    await page.get_by_label("Message", exact=True).fill("are you there?")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message.own .words").last).to_have_text("are you there?")
+    await page.get_by_role("button", name="Telegram: Bring up").click()
+    await expect(page.locator("#trouble")).to_be_hidden()
+    await expect(heard(page, "Got text: are you there?")).to_be_visible()
