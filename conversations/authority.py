@@ -180,7 +180,7 @@ def _grants(rule: Rule, roles: frozenset[Role]) -> bool:
             return Role.REQUESTER in roles
         case Who.ADMIN:
             return Role.ADMIN in roles
-        case Who.STAFF | Who.IN_DESK:
+        case _:
             return bool(roles & _STAFF) and Role.REQUESTER not in roles
 
 
