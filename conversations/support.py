@@ -16,11 +16,12 @@ from conversations.approving import Effects, press_amount, press_approve, reply_
 from conversations.authority import ABOUT_A_CASE
 from conversations.case_file import CaseFile
 from conversations.case_moved import case_moved, post_card
+from conversations.case_words import said
 from conversations.desk_list import DEADLINE, LIST, post_list, refresh_list, turn_page
 from conversations.desk_prompt import DeskPrompt, Wanted, parse_prompt
 from conversations.desk_turn import DeskTurn
 from conversations.draft import Conversation
-from conversations.effects import Amend, SendPages, Toast
+from conversations.effects import Amend, Say, SendPages, Toast, ToChat
 from conversations.events import (
     BotChanged,
     Commanded,
@@ -138,9 +139,11 @@ CommandRow: TypeAlias = Callable[[Commanded, Known], Effects]
 
 
 def _reply(event: Commanded, known: Known) -> Effects:
-    if known.case is None:
-        return ()
-    return reply_command(DeskTurn(event, known, known.case), event)
+    if known.case is not None:
+        return reply_command(DeskTurn(event, known, known.case), event)
+    words = text("Please send /reply in the topic of a request, so that I know whom it is for.")
+    to = ToChat(event.place.chat_id, event.place.topic, known.shop.staff_language)
+    return (Say(to=to, body=said(words), reply_to_message=event.message_id),)
 
 
 COMMANDS: Final[Mapping[str, CommandRow]] = {
