@@ -12,15 +12,14 @@ from conversations.customer import CASES
 from conversations.draft import Question
 from conversations.press import Verb
 from conversations.queries import BUTTONS, COMMANDS
-from conversations.refund import GIVEN, REFUND
+from conversations.refund import NEXT, REFUND
 from conversations.table import IDLE, Row
 from refunds.case import LIFE, CaseState
 
 _INDENT: Final = "    "
-_NEXT: Final = "next"
+_CHOICE: Final = "next"
 """Most answers lead to the first question that has none: drawn once, as a choice."""
 
-_FOLLOWS: Final = (Question.EMAIL, Question.UNMATCHED, Question.RECEIPT, *GIVEN)
 _Edges = dict[tuple[str, str], list[str]]
 
 
@@ -33,9 +32,9 @@ def mermaid() -> str:
         f"{_INDENT}state request {{",
     ]
     lines.append(f"{_INDENT * 2}[*] --> {Question.NUMBER}")
-    lines.append(f"{_INDENT * 2}state {_NEXT} <<choice>>")
+    lines.append(f"{_INDENT * 2}state {_CHOICE} <<choice>>")
     edges = _edges({place: _without(rows, common) for place, rows in REFUND.items()})
-    edges.update(((_NEXT, question), ["missing"]) for question in _FOLLOWS)
+    edges.update(((_CHOICE, question), ["missing"]) for question in NEXT)
     lines += [f"{_INDENT * 2}{line}" for line in _drawn(edges)]
     lines.append(f"{_INDENT}}}")
     lines.append(f"{_INDENT}request --> [*]: {', '.join(map(_named, common))}")
@@ -90,9 +89,9 @@ def _edges(table: Mapping[str, Mapping[Any, Row[Any]]]) -> _Edges:
 
 
 def _drawn_to(place: str, row: Row[Any]) -> set[str]:
-    if not row.to >= set(GIVEN):
+    if not row.to >= set(NEXT):
         return set(row.to - {place})
-    return {_NEXT, *row.to.difference(_FOLLOWS, {place})}
+    return {_CHOICE, *row.to.difference(NEXT, {place})}
 
 
 def _named(name: StrEnum) -> str:

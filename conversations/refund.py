@@ -94,10 +94,9 @@ def unexpected(turn: DraftTurn) -> Stepped:
 
 # ── the table ────────────────────────────────────────────────────────────────────────────────────────────────
 
-_ANSWERED: Final = (_Q.EMAIL, _Q.UNMATCHED, _Q.RECEIPT, _Q.REASON, _Q.USAGE, _Q.UNITS, _Q.REVIEW)
-"""Where an answer may lead that is given for the first time, or changed."""
-GIVEN: Final = (_Q.REASON, _Q.USAGE, _Q.UNITS, _Q.REVIEW)
-"""The same, once number, address and receipt are given."""
+NEXT: Final = (_Q.EMAIL, _Q.UNMATCHED, _Q.RECEIPT, _Q.REASON, _Q.USAGE, _Q.UNITS, _Q.REVIEW)
+"""Where an answer leads: to the first question that has none. Which one that is changes as answers are changed, or
+the shop's settings are."""
 
 _ANYWHERE: Final[_Rows] = {
     Input.WORDS: row(unexpected),
@@ -120,26 +119,26 @@ def _back(*to: Question) -> _Rows:
 
 
 _NUMBER: Final[_Rows] = {
-    Input.WORDS: row(take_number, *_ANSWERED, _Q.CHECKING),
+    Input.WORDS: row(take_number, *NEXT, _Q.CHECKING),
     Verb.LOST_NUMBER: row(lost_number, _Q.NUMBER),
-    Verb.GO_ON: row(keep, *_ANSWERED),
+    Verb.GO_ON: row(keep, *NEXT),
 }
 _EMAIL: Final[_Rows] = {
-    Input.WORDS: row(take_email, _Q.CHECKING, *_ANSWERED),
-    Verb.GO_ON: row(keep, *_ANSWERED),
+    Input.WORDS: row(take_email, _Q.CHECKING, *NEXT),
+    Verb.GO_ON: row(keep, *NEXT),
 }
 _RECEIPT: Final[_Rows] = {
-    Verb.NO_RECEIPT: row(without_receipt, *GIVEN),
-    Verb.GO_ON: row(keep, *GIVEN),
+    Verb.NO_RECEIPT: row(without_receipt, *NEXT),
+    Verb.GO_ON: row(keep, *NEXT),
 }
-_REASON: Final[_Rows] = {Verb.REASON: row(take_reason, _Q.USAGE, _Q.UNITS, _Q.REVIEW)}
-_USAGE: Final[_Rows] = {Verb.USAGE: row(take_usage, _Q.UNITS, _Q.REVIEW)}
+_REASON: Final[_Rows] = {Verb.REASON: row(take_reason, *NEXT)}
+_USAGE: Final[_Rows] = {Verb.USAGE: row(take_usage, *NEXT)}
 _REVIEW: Final[_Rows] = {
-    Verb.SEND: row(send, IDLE, *_ANSWERED),
+    Verb.SEND: row(send, IDLE, *NEXT),
     Verb.CHANGE: row(change, _Q.CHANGE),
 }
 _CHANGE: Final[_Rows] = {
-    Verb.CHANGE: row(change, _Q.NUMBER, _Q.EMAIL, _Q.RECEIPT, _Q.REASON, _Q.USAGE, *_ANSWERED),
+    Verb.CHANGE: row(change, _Q.NUMBER, *NEXT),
 }
 
 REFUND: Final[Table[DraftTurn]] = {
@@ -148,35 +147,35 @@ REFUND: Final[Table[DraftTurn]] = {
     # While the source is asked, the buttons of the prompt that was answered last still act.
     _Q.CHECKING: {
         **_ANYWHERE,
-        Input.ORDER_READ: row(order_read, *_ANSWERED),
+        Input.ORDER_READ: row(order_read, *NEXT),
         Verb.LOST_NUMBER: row(lost_number, _Q.NUMBER),
-        Verb.GO_ON: row(keep, *_ANSWERED),
+        Verb.GO_ON: row(keep, *NEXT),
         Verb.CORRECT: row(correct, _Q.NUMBER, _Q.EMAIL),
         **_back(_Q.NUMBER, _Q.EMAIL),
     },
     _Q.UNMATCHED: {
         **_ANYWHERE,
-        Input.WORDS: row(take_correction, _Q.CHECKING, *_ANSWERED),
+        Input.WORDS: row(take_correction, _Q.CHECKING, *NEXT),
         Verb.CORRECT: row(correct, _Q.NUMBER, _Q.EMAIL),
-        Verb.GO_ON: row(keep, *GIVEN, _Q.RECEIPT),
+        Verb.GO_ON: row(keep, *NEXT),
         **_back(_Q.EMAIL),
     },
     _Q.RECEIPT: {**_ANYWHERE, **_PAGES, **_RECEIPT, **_back(_Q.NUMBER, _Q.EMAIL)},
     # While files are fetched, likewise; the pages are added when they come.
     _Q.READING: {
         **_ANYWHERE,
-        Input.RECEIPT_READ: row(receipt_read, _Q.RECEIPT, _Q.CHANGE, *_ANSWERED),
+        Input.RECEIPT_READ: row(receipt_read, _Q.RECEIPT, _Q.CHANGE, *NEXT),
         **_RECEIPT,
         **_REASON,
         **_USAGE,
         **_REVIEW,
         **_CHANGE,
-        Verb.CHANGE: row(change, _Q.CHANGE, _Q.NUMBER, *_ANSWERED),
+        Verb.CHANGE: row(change, _Q.CHANGE, _Q.NUMBER, *NEXT),
         **_back(_Q.NUMBER, _Q.EMAIL, _Q.RECEIPT, _Q.REASON, _Q.USAGE),
     },
     _Q.REASON: {**_ANYWHERE, **_PAGES, **_REASON, Input.WORDS: row(take_words), **_back(_Q.RECEIPT)},
     _Q.USAGE: {**_ANYWHERE, **_PAGES, **_USAGE, **_back(_Q.REASON)},
-    _Q.UNITS: {**_ANYWHERE, **_PAGES, Input.WORDS: row(take_units, _Q.REVIEW), **_back(_Q.USAGE)},
+    _Q.UNITS: {**_ANYWHERE, **_PAGES, Input.WORDS: row(take_units, *NEXT), **_back(_Q.USAGE)},
     _Q.REVIEW: {
         **_ANYWHERE,
         **_PAGES,

@@ -115,6 +115,7 @@ class Chat:
     effects: list[Effect] = field(default_factory=list)
     aside: list[Event] = field(default_factory=list)
     acts: int = 0
+    events: int = 0
     sent: int = 1000
 
     # what the customer does
@@ -255,7 +256,7 @@ class Chat:
             shop=self.shop,
             current=POLICY,
             policy=POLICY,
-            fresh=Fresh(case=f"R-{len(self.cases):05}", draft=f"D{self.acts}"),
+            fresh=Fresh(case=f"R-{len(self.cases):05}", draft=f"D{self.events}"),
             case=case,
             decision=None if case is None else self.decisions.get(case.reference),
             cases=tuple(reversed(self.cases.values())),
@@ -286,6 +287,7 @@ class Chat:
 
     def happens(self, event: Event, **changes: Any) -> Stepped:
         """One event, and whatever follows from it at once."""
+        self.events += 1
         stepped = step(self.state, event, self.known(event, **changes))
         waited, self.state = self.state.waits, stepped.state
         if stepped.aside:
