@@ -1,0 +1,123 @@
+"""Under load: Telegram's limits hold, the urgent goes first, nothing starves, and no chat holds up another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.ports import Call
+from bot.storage.codec import milliseconds
+from tests.bot.engine.stage import GROUP, Stage, card, desk, in_topic, say, topic
+from tests.bot.engine.test_budgets import most_in_a_window
+from tests.fakes.telegram import Made
+
+ANY_CHAT = st.sampled_from([7001, 7002, 7003, -2002, GROUP])
+LOAD = st.lists(st.tuples(ANY_CHAT, st.integers(0, 2), st.integers(0, 20)), min_size=20, max_size=80)
+
+
+async def timed(**more: Any) -> tuple[Stage, list[tuple[int, Made]]]:
+    """A stage with budgets, and what is called on it by the millisecond."""
+    stage = await Stage.set(budgets=True, **more)
+    log: list[tuple[int, Made]] = []
+    stage.telegram.on_done = lambda made, result: log.append((milliseconds(stage.clock.now()), made))
+    return stage, log
+
+
+def call_to(chat: int, words: str, urgency: int) -> Call:
+    return desk(words, urgency=urgency) if chat == GROUP else say(words, chat, urgency=urgency)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(LOAD)
+async def test_limits_hold_and_everything_goes_out(load: list[tuple[int, int, int]]) -> None:
+    """Whatever is queued and when: no window holds more than Telegram allows, and all goes out in order."""
+    stage, log = await timed()
+    await stage.start()
+    for number, (chat, urgency, pause) in enumerate(load):
+        await stage.run(call_to(chat, str(number), urgency), seconds=pause / 10)
+    await stage.run(seconds=300)
+    sent = defaultdict[int, list[int]](list)
+    for at, made in log:
+        sent[made.chat].append(at)
+    assert most_in_a_window([at for at, _ in log], 1000) <= 30
+    for chat in (GROUP, -2002):
+        assert most_in_a_window(sent[chat], 60_000) <= 20
+    for chat in (7001, 7002, 7003):
+        assert most_in_a_window(sent[chat], 1000) <= 3
+        assert most_in_a_window(sent[chat], 10_000) <= 12
+    for chat in sent:
+        assert stage.telegram.texts(chat) == [
+            str(number) for number, (to, _, _) in enumerate(load) if to == chat
+        ]
+    assert len(log) == len(load)
+    await stage.stop()
+
+
+async def test_a_crowd_is_served_side_by_side() -> None:
+    """A hundred people get their first message within the budget of all: four seconds."""
+    stage, log = await timed()
+    people = range(7001, 7101)
+    await stage.run(*(say(f"{number}", person) for number in range(3) for person in people), seconds=4)
+    assert {made.chat for _, made in log} == set(people)
+    assert most_in_a_window([at for at, _ in log], 1000) <= 30
+    await stage.run(seconds=10)
+    assert len(log) == 300
+    await stage.stop()
+
+
+async def test_decisions_pass_cards_and_pages() -> None:
+    """In the group, what is urgent goes before cards, and those before the rest, though queued last."""
+    stage, _ = await timed()
+    cases = [f"R-2222{number}" for number in range(8)]
+    await stage.run(*(topic(case) for case in cases), seconds=120)
+    del stage.telegram.calls[:]
+    await stage.queue(*(in_topic("rest", case, urgency=2) for case in cases[:3]))
+    await stage.queue(*(card("card", case) for case in cases[3:6]))
+    await stage.queue(*(in_topic("answer", case) for case in cases[6:]))
+    await stage.run(seconds=120)
+    texts = stage.telegram.texts()
+    # Five may go at once after the rest, as they come; what is left is sorted by urgency.
+    assert sorted(texts) == sorted(["rest"] * 3 + ["card"] * 3 + ["answer"] * 2)
+    assert texts[5:] == sorted(texts[5:], key=["answer", "card", "rest"].index)
+    assert texts.index("answer") < 6
+    await stage.stop()
+
+
+async def test_waiting_calls_are_sorted_before_any_goes() -> None:
+    """What waited at the start competes by its urgency, not by its lane."""
+    stage, _ = await timed()
+    await stage.queue(*(say(f"rest {person}", person, urgency=2) for person in range(7001, 7021)))
+    await stage.queue(*(say(f"answer {person}", person) for person in range(7101, 7121)))
+    await stage.run(seconds=10)
+    kinds = [text.split()[0] for text in stage.telegram.texts()]
+    assert kinds == ["answer"] * 20 + ["rest"] * 20
+    await stage.stop()
+
+
+async def test_nothing_starves() -> None:
+    """Against answers without end, the least urgent call goes once those of the ten minutes after it are out."""
+    stage, log = await timed()
+    cases = [f"R-2222{number}" for number in range(9)]
+    await stage.run(*(topic(case) for case in cases), seconds=120)
+    await stage.queue(*(in_topic("before", case) for case in cases[1:]))
+    began = milliseconds(stage.clock.now())
+    await stage.queue(in_topic("at last", cases[0], urgency=2))
+    for _ in range(60):
+        backlog = len(stage.states())
+        await stage.run(*(in_topic("answer", case) for case in cases[1:] if backlog < 60), seconds=15)
+    (at,) = [at for at, made in log if made.text == "at last"]
+    assert 300_000 < at - began < 900_000
+    await stage.stop()
+
+
+async def test_a_busy_group_does_not_slow_down_customers() -> None:
+    """While the group's budget is spent, private chats go on at once."""
+    stage, log = await timed()
+    await stage.run(*(desk(f"{number}") for number in range(50)), seconds=5)
+    began = milliseconds(stage.clock.now())
+    await stage.run(say("decision"), seconds=1)
+    assert [at for at, made in log if made.text == "decision"] == [began]
+    await stage.stop()
