@@ -36,8 +36,10 @@ _OTHERS: Final = 4
 
 
 def decision_on(case: CaseFile, known: Known) -> Decision | None:
-    """The policy's latest word, where what is known is about this case."""
-    return known.decision if known.case is not None and known.case.reference == case.reference else None
+    """The policy's latest word on this case, where it is what the event is about, or open and the actor's own."""
+    if known.case is not None and known.case.reference == case.reference:
+        return known.decision
+    return known.decisions.get(case.reference)
 
 
 def pass_on(turn: Turn, event: Wrote, case: CaseFile) -> tuple[Effect, ...]:

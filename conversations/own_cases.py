@@ -75,7 +75,7 @@ _STANDS: Final[Mapping[CaseState, Callable[[CaseFile], Text]]] = {
     CaseState.PAYING: _approved,
     CaseState.PAID: _paid,
     CaseState.REFUSED: lambda case: text("✖️ refused"),
-    CaseState.WITHDRAWN: lambda case: text("✖️ withdrawn by you"),
+    CaseState.WITHDRAWN: lambda case: text("✖️ cancelled by you"),
     CaseState.EXPIRED: lambda case: text("✖️ expired: our question was not answered"),
 }
 
@@ -107,7 +107,7 @@ def case_buttons(case: CaseFile) -> tuple[Button, ...]:
     """What the customer may do with a request, as it stands."""
     buttons = (
         (may_appeal(case), text("{reference}: a second look", reference=case.reference), Verb.APPEAL),
-        (may_withdraw(case), text("{reference}: withdraw", reference=case.reference), Verb.WITHDRAW),
+        (may_withdraw(case), text("{reference}: cancel", reference=case.reference), Verb.WITHDRAW),
     )
     return tuple(case_button(case, label, verb) for applies, label, verb in buttons if applies)
 

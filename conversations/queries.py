@@ -95,7 +95,7 @@ def stop(turn: Turn) -> Stepped:
     return _answer(
         turn,
         text(
-            "There is nothing to cancel: no request is being made. One that was sent can be withdrawn under /status."
+            "There is nothing to cancel: no request is being made. One that was sent can be cancelled under /status."
         ),
     )
 
@@ -139,7 +139,7 @@ def privacy(turn: Turn) -> Stepped:
 _HELP: Final = text(
     "I take refund requests, and answer most of them at once; all others a person answers.\n"
     "/refund – make a request\n"
-    "/status – see your requests, withdraw one, ask for a second look\n"
+    "/status – see your requests, cancel one, ask for a second look\n"
     "/cancel – drop the request that you are making\n"
     "/language – choose the language\n"
     "/policy – our refund policy\n"

@@ -27,7 +27,7 @@ def withdraw(turn: CaseTurn) -> Stepped:
     if turn.argument != YES:
         return Stepped(turn.state, (_sure(turn, case),))
     moved = move(case, Step.WITHDRAW, by=turn.known.actor.id)
-    told = text("Your request <code>{reference}</code> is withdrawn.", reference=case.reference)
+    told = text("Your request <code>{reference}</code> is cancelled.", reference=case.reference)
     effects = (
         moved.advance,
         Release(case.reference),
@@ -39,8 +39,8 @@ def withdraw(turn: CaseTurn) -> Stepped:
 
 def _sure(turn: Turn, case: CaseFile) -> Say:
     words = text(
-        "Request <code>{reference}</code> would be closed without a refund. <b>Withdraw it?</b>",
+        "Request <code>{reference}</code> would be closed without a refund. <b>Cancel it?</b>",
         reference=case.reference,
     )
-    yes = case_button(case, text("Withdraw the request"), Verb.WITHDRAW, YES, Style.DANGER)
+    yes = case_button(case, text("Cancel the request"), Verb.WITHDRAW, YES, Style.DANGER)
     return turn.say(words, keyboard=((yes, case_button(case, text("Keep it"), Verb.MINE)),))
