@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
@@ -126,6 +127,7 @@ class Known:
     case: CaseFile | None = None
     decision: Decision | None = None  # the case's latest by the policy, with its findings
     first_decision: Decision | None = None
+    decisions: Mapping[str, Decision] = field(default_factory=dict)  # the latest on each open one of `cases`
     cases: tuple[CaseFile, ...] = ()
     replied: str = ""  # the reference of the message replied to; "?" where it is the bot's but has none
     ledger: Ledger = field(default_factory=Ledger)

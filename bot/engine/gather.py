@@ -19,10 +19,11 @@ from bot.storage.settings import read_setting, write_setting
 from conversations.case_file import CaseFile
 from conversations.draft import Conversation, Match
 from conversations.events import Commanded, DeskMoved, Due, Event, MessageLost, OrderRead, Pressed
-from conversations.known import Actor, DeskGroup, Known, Ledger, PinnedPolicy, Queue, Shop
+from conversations.known import Actor, DeskGroup, Known, PinnedPolicy, Queue, Shop
 from conversations.language import best_language
 from conversations.press import Press, Verb
-from refunds.case import TO_PAY, CaseState, Role
+from refunds.case import OPEN, TO_PAY, CaseState, Role
+from refunds.decision import Decision
 
 DESK_LIST: Final = "desk/list"
 FORUM: Final = "desk_forum"
@@ -71,13 +72,10 @@ class Gatherer:
         if isinstance(actor, UnsureOfMember):
             return actor
         state = await drafts.find_conversation(tx, about.owner) if about.owner else Conversation()
-        case = (
-            await cases.find_case(tx, _case_reference(about, state))
-            if _case_reference(about, state)
-            else None
-        )
+        reference = _case_reference(about, state)
+        case = await cases.find_case(tx, reference) if reference else None
         pinned = await self._shelf.pinned(tx, _policy_hash(case, state))
-        decided = await first_and_last(tx, case.reference) if case else None
+        own = await cases.cases_of(tx, about.owner, now) if about.owner else ()
         known = Known(
             now=now,
             actor=actor,
@@ -86,21 +84,29 @@ class Gatherer:
             policy=pinned,
             fresh=fresh_names(),
             desk=desk,
-            case=case,
-            decision=decided[1] if decided else None,
-            first_decision=decided[0] if decided else None,
-            cases=await cases.cases_of(tx, about.owner, now) if about.owner else (),
+            cases=own,
+            decisions=await _decisions(tx, own),
             replied=about.replied,
-            ledger=await ledger.read_ledger(tx, case.order_key, case.reference) if case else Ledger(),
-            refunds_granted=await self._granted(tx, case, pinned) if case else 0,
-            earlier_cases=await cases.count_cases(tx, case.person) - 1 if case else 0,
-            receipt_seen_elsewhere=await evidence.seen_elsewhere(tx, case) if case else False,
             attempts_left=await _attempts_left(tx, event, about, state, now),
             queue=await _queue(tx, event),
             found=await _found(tx, event),
             event_message=about.message,
         )
-        return Gathered(state, known, about.owner)
+        return Gathered(state, known if case is None else await self._with_case(tx, known, case), about.owner)
+
+    async def _with_case(self, tx: Tx, known: Known, case: CaseFile) -> Known:
+        """What is known of the case that the event is about."""
+        decided = await first_and_last(tx, case.reference)
+        return replace(
+            known,
+            case=case,
+            decision=decided[1] if decided else None,
+            first_decision=decided[0] if decided else None,
+            ledger=await ledger.read_ledger(tx, case.order_key, case.reference),
+            refunds_granted=await self._granted(tx, case, known.policy),
+            earlier_cases=await cases.count_cases(tx, case.person) - 1,
+            receipt_seen_elsewhere=await evidence.seen_elsewhere(tx, case),
+        )
 
     async def _actor(
         self, tx: Tx, about: Bearing, desk: DeskGroup, shop: Shop, now: datetime
@@ -171,6 +177,12 @@ async def _attempts_left(tx: Tx, event: Event, about: Bearing, state: Conversati
         return True
     number = event.answer.number if isinstance(event, OrderRead) else state.draft.number
     return await evidence.attempts_left(tx, about.owner, number, now)
+
+
+async def _decisions(tx: Tx, own: tuple[CaseFile, ...]) -> dict[str, Decision]:
+    """The latest decision on each open case of a customer, whose words may go to any of them."""
+    found = {case.reference: await first_and_last(tx, case.reference) for case in own if case.state in OPEN}
+    return {reference: decided[1] for reference, decided in found.items() if decided}
 
 
 async def _queue(tx: Tx, event: Event) -> Queue:
