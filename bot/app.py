@@ -28,6 +28,7 @@ from bot.receipts.store import ReceiptStore
 from bot.settings import Settings
 from bot.storage import chats, inbox, orders, refs, undelivered
 from bot.storage.decisions import keep_policy
+from bot.storage.folder import make_folder
 from bot.storage.ledger import Buyers
 from bot.storage.lock import DatabaseLock, FolderLock
 from bot.storage.migrate import migrate
@@ -88,7 +89,11 @@ def read_policy(path: Path | None) -> Policy:
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[SqliteDatabase]:
-    """The database with this program's schema."""
+    """The database with this program's schema; its folder is made where it is missing, for an import may come first.
+
+    Raises `UnusableFolder`, `UnusableDatabase`, `NewerDatabase`.
+    """
+    make_folder(settings.database_file.parent)
     async with await SqliteDatabase.open(settings.database_file) as database:
         await migrate(database)
         yield database

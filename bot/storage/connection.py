@@ -6,6 +6,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -92,8 +93,13 @@ async def _connected(connection: Connection) -> Connection:
 
 
 def _create(path: Path) -> None:
-    """The file holds personal data: nobody but its owner reads it, nor its journal, which takes its mode."""
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    """The file holds personal data: nobody but its owner reads it, nor its journal, which takes its mode.
+
+    A file that exists is never opened here: closing it again would drop every lock of this process on it (POSIX),
+    and whoever else closes the database next would take themselves for the last and delete the log in use.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
 
 
 def _open(path: Path, *, writes: bool) -> sqlite3.Connection:

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from bot.storage.errors import AlreadyRunning, UnusableFolder
+from bot.storage.folder import make_folder
 
 if sys.platform == "win32":
     import msvcrt
@@ -35,8 +36,8 @@ class ProcessLock:
 
     def acquire(self) -> None:
         """Take the lock, or raise `AlreadyRunning` at once; `UnusableFolder` where its file can't be made."""
+        make_folder(self._path.parent)
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
         except OSError as error:
             raise UnusableFolder(self._path.parent, error.strerror or error) from error

@@ -160,6 +160,36 @@ async def test_a_short_writer_is_waited_for(path: Path, database: SqliteDatabase
     assert connection.BUSY_SECONDS > 1
 
 
+READS = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+print(connection.execute("SELECT count(*) FROM note").fetchone()[0])
+connection.close()
+"""
+
+
+async def test_who_comes_and_goes_takes_nothing_along(path: Path) -> None:
+    """A command that opens and closes a database in use leaves its log alone: what is kept later, others see too.
+
+    The last to close a database deletes its log, so nobody may take themselves for the last who is not.
+    """
+    async with await SqliteDatabase.open(path) as first:
+        await first.unit(lambda tx: tx.run("CREATE TABLE note (words TEXT)"))
+    async with await SqliteDatabase.open(path) as again:
+        seen = []
+        for words in ("a", "b", "c"):
+            await again.unit(add(words))
+            seen.append(await asyncio.to_thread(_read_from_outside, path))
+    assert seen == ["1", "2", "3"]
+
+
+def _read_from_outside(path: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", READS, str(path)], check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
 STARVED = """
 import asyncio, sys
 from pathlib import Path
