@@ -1,0 +1,136 @@
+"""A shop that uses the bot: its world, its staff, its order book and its bot process."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from bot.demo.api.acts import until
+from bot.demo.api.chat import Group
+from bot.demo.api.people import Person
+from bot.demo.api.server import Server, serve
+from bot.demo.api.user import Bot
+from bot.demo.api.world import World
+from tests.e2e.kit.bot_process import BotProcess
+from tests.e2e.kit.customer import Customer
+from tests.e2e.kit.data import Data
+from tests.e2e.kit.order import Order, write_book
+from tests.e2e.kit.staff import Staff
+from tests.e2e.kit.stock import Stock
+
+TOKEN: Final = "7000000099:AAHe2e-no-secret-of-anybody-but-long-enough"
+ADMIN: Final = 7005
+
+
+@dataclass
+class Shop:
+    """Everything around one bot. `expects_errors` is set where a test provokes what the log calls an error."""
+
+    world: World
+    server: Server
+    bot: Bot
+    desk: Group
+    admin: Person
+    staff: tuple[Staff, ...]
+    process: BotProcess
+    data: Data
+    stock: Stock
+    expects_errors: bool = False
+    _ids: int = field(default=7100)
+
+    @property
+    def nora(self) -> Staff:
+        """A member of staff."""
+        return self.staff[0]
+
+    @property
+    def sam(self) -> Staff:
+        """Another one."""
+        return self.staff[1]
+
+    def customer(self, name: str = "Camille", language: str = "en", patience: float = 15.0) -> Customer:
+        """Somebody who has never written to the bot."""
+        self._ids += 1
+        person = self.world.person(self._ids, name, language_code=language)
+        return Customer(self.world, self.bot, person, patience)
+
+    def order(self, kind: Order) -> Order:
+        """An order of this kind, nobody's until now."""
+        return self.stock.take(kind)
+
+    async def imports(self, *orders: Order) -> None:
+        """Bring orders into the desk's book, as an operator does."""
+        book = self.process.folder / "orders.csv"
+        write_book(book, orders)
+        ended = await self.process.run("orders", "import", str(book))
+        assert ended.code == 0, ended.stderr
+        assert f"{len(orders)} orders" in ended.stdout
+
+    async def settles(self, seconds: float = 20.0) -> None:
+        """Wait until nothing waits any more: no update, no job, no call."""
+
+        def quiet() -> bool | None:
+            if self.bot.updates.waiting and self.bot.updates.waiting[-1].id >= self.bot.updates.next_id:
+                return None
+            inbox = self.data.count("inbox", "state IN ('waiting', 'aside')")
+            outbox = self.data.count("outbox", "state IN ('waiting', 'sending')")
+            return (inbox + outbox + self.data.count("jobs")) == 0 or None
+
+        await until(self.world, quiet, seconds)
+
+    # what must hold at the end of every test
+
+    def check(self) -> None:
+        """Every request fitted the Bot API, nothing crashed, and the token stands nowhere."""
+        assert self.world.calls.complaints() == []
+        said = self.process.stderr
+        assert "Traceback" not in said, said
+        if not self.expects_errors:
+            assert " error " not in said, said
+        assert self.leaks() == []
+
+    def leaks(self) -> list[str]:
+        """The files that hold the token's secret."""
+        secret = TOKEN.partition(":")[2].encode()
+        written = (path for path in self.process.folder.rglob("*") if path.is_file())
+        return [str(path) for path in written if secret in path.read_bytes()]
+
+
+@asynccontextmanager
+async def open_shop(
+    folder: Path, *, of_each: int = 12, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[Shop]:
+    """A shop whose order book is imported, and whose bot does not run yet."""
+    world = World()
+    bot = world.bot(TOKEN, username="refund_e2e_bot")
+    admin = world.person(ADMIN, "Alex")
+    people = [world.person(7003, "Nora"), world.person(7004, "Sam")]
+    desk = admin.create_group("Support", forum=True, members=people)
+    admin.add(desk, bot)
+    admin.promote(desk, bot, "all")
+    async with serve(world) as server:
+        environment = {
+            "BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": server.api_url,
+            "SUPPORT_CHAT_ID": str(desk.id),
+            "ADMIN_IDS": str(ADMIN),
+            "DATA_DIR": str(folder / "data"),
+            "SHOP_NAME": "Atelier",
+            "TELEGRAM_BUDGETS": "off",
+            **(settings or {}),
+        }
+        process = BotProcess(world, environment, folder)
+        staff = tuple(Staff(world, bot, person, desk) for person in people)
+        stock = Stock(of_each)
+        shop = Shop(world, server, bot, desk, admin, staff, process, Data(folder / "data"), stock)
+        if of_each:
+            await shop.imports(*stock.orders)
+        try:
+            yield shop
+        finally:
+            if process.runs:
+                await process.kill()
+    shop.check()

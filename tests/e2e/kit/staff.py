@@ -1,0 +1,127 @@
+"""A member of staff: what they press and write in the desk's group, and what they see there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from bot.demo.api.acts import answered, until
+from bot.demo.api.chat import Group
+from bot.demo.api.item import Pressed
+from bot.demo.api.message import Message
+from bot.demo.api.people import Person
+from bot.demo.api.user import Bot
+from bot.demo.api.world import World
+from conversations.press import Verb
+from tests.e2e.kit.buttons import Offered, offered
+
+T = TypeVar("T")
+
+PATIENCE: Final = 15.0
+
+
+class Staff:
+    """Acts in the desk's group."""
+
+    def __init__(
+        self, world: World, bot: Bot, person: Person, desk: Group, patience: float = PATIENCE
+    ) -> None:
+        self.person = person
+        self.desk = desk
+        self.patience = patience
+        self._world = world
+        self._bot = bot
+        self._used: set[str] = set()
+        self._since = 0
+
+    # what they see
+
+    @property
+    def messages(self) -> list[Message]:
+        """What the bot wrote in the group, oldest first."""
+        return [m for m in self.desk.messages.values() if m.sender is self._bot and not m.deleted]
+
+    async def card(self, reference: str) -> Message:
+        """Wait for the card of a request."""
+        return (await self.offered(reference, Verb.FINDINGS)).message
+
+    async def topic(self, reference: str) -> int:
+        """Wait for the topic of a request."""
+        topic = (await self.card(reference)).topic
+        assert topic is not None
+        return topic
+
+    async def offered(self, reference: str, verb: Verb, argument: str = "") -> Offered:
+        """Wait for a button about a request, that this person has not pressed yet."""
+
+        def find() -> Offered | None:
+            found = offered(self.messages, verb, argument, reference)
+            return next((button for button in found if button.key not in self._used), None)
+
+        return await self._wait(find, f"a button {verb!r} {argument} about {reference}")
+
+    async def hears(self, words: str, topic: int | None = None) -> Message:
+        """Wait for a message of the bot with these words, newer than their own last act."""
+
+        def find() -> Message | None:
+            newer = (m for m in self.messages if m.id > self._since and topic in (None, m.topic))
+            return next((m for m in newer if words in m.text), None)
+
+        return await self._wait(find, f"the words {words!r}")
+
+    async def sees(self, words: str, reference: str) -> Message:
+        """Wait until the card of a request says so."""
+
+        def find() -> Message | None:
+            found = offered(self.messages, Verb.FINDINGS, subject=reference)
+            return next((button.message for button in found if words in button.message.text), None)
+
+        return await self._wait(find, f"the words {words!r} on the card of {reference}")
+
+    async def relayed(self, words: str) -> Message:
+        """Wait for what a customer wrote, as the bot shows it here, however long ago it came."""
+
+        def find() -> Message | None:
+            return next((m for m in self.messages if words in m.text and not m.keyboard), None)
+
+        return await self._wait(find, f"the relayed words {words!r}")
+
+    async def _wait(self, find: Callable[[], T | None], what: str) -> T:
+        try:
+            return await until(self._world, find, self.patience)
+        except TimeoutError:
+            heard = "\n---\n".join(message.text for message in self.messages[-4:])
+            raise AssertionError(f"{self.person.first_name} waits for {what}; last seen:\n{heard}") from None
+
+    # what they do
+
+    async def presses(self, reference: str, verb: Verb, argument: str = "") -> Pressed:
+        """Wait for a button about a request, and press it."""
+        return self.press(await self.offered(reference, verb, argument))
+
+    def press(self, button: Offered) -> Pressed:
+        """Press this very button, whatever has become of the case."""
+        self._used.add(button.key)
+        self._since = max(self.desk.messages)
+        return self.person.press(button.message, button.data)
+
+    async def toast(self, pressed: Pressed) -> str:
+        """What the bot says to a press, in the little window."""
+        answer = await answered(self.person, pressed.callback or "", self.patience)
+        return str(answer.get("text", ""))
+
+    async def replies(self, prompt: str, words: str) -> Message:
+        """Wait for the bot to ask in these words, and reply."""
+        return self.reply(await self.hears(prompt), words)
+
+    def reply(self, message: Message, words: str) -> Message:
+        """Reply to a message."""
+        sent = self.person.send(self.desk, words, topic=message.topic, reply_to=message)
+        self._since = sent.id
+        return sent
+
+    def writes(self, words: str, topic: int | None = None) -> Message:
+        """Write in the group."""
+        sent = self.person.send(self.desk, words, topic=topic)
+        self._since = sent.id
+        return sent
