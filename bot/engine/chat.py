@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.engine.choice import SOONEST, Head, Rank, next_head
 
-LOOKED_AT_ONCE: Final = 100
+LOOKED_AT_ONCE: Final = 200
 """So many lanes are looked at in one unit at most."""
 
 
@@ -54,3 +54,7 @@ class Chat:
         lanes = [lane for lane, head in self.heads.items() if head is None][:LOOKED_AT_ONCE]
         head = next_head((head for head in self.heads.values() if head is not None), now)
         return lanes if head is None else [*lanes, head.lane]
+
+    def is_known_after(self, lanes: list[str]) -> bool:
+        """Whether no lane stays unknown once these were looked at: only then is the best claim certain."""
+        return all(head is not None or lane in lanes for lane, head in self.heads.items())

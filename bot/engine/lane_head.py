@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
-from bot.engine.chat_kind import DESK
+from bot.engine.chat_kind import DESK, ChatKind, kind_of
 from bot.engine.choice import Head, rank
 from bot.engine.reports import Reports
 from bot.engine.resolve import REFERENCE, THREAD, needed, references, resolve, without_thread
@@ -171,14 +171,16 @@ class LaneReader:
 
     async def _prepare(self, row: Queued) -> Found:
         """Put the ids in, or say what is missing."""
-        known = {name: await refs.find(self.tx, name) for name in references(row.parameters)}
-        parameters = await self._threaded(row, known)
-        missing = [known[name] for name in needed(parameters) if known[name].value is None]
-        if missing:
-            return await self._without(row, missing)
-        whole = resolve(parameters, {name: reference.value for name, reference in known.items()})
-        if isinstance(whole.get("chat_id"), int) and whole["chat_id"] < 0 and row.chat != DESK:
-            whole["chat_id"] = await current_id(self.tx, whole["chat_id"])
+        whole = dict(row.parameters)
+        if row.refers:
+            known = {name: await refs.find(self.tx, name) for name in references(row.parameters)}
+            parameters = await self._threaded(row, known)
+            missing = [known[name] for name in needed(parameters) if known[name].value is None]
+            if missing:
+                return await self._without(row, missing)
+            whole = resolve(parameters, {name: reference.value for name, reference in known.items()})
+        if kind_of(row.chat) is ChatKind.GROUP:
+            whole["chat_id"] = await current_id(self.tx, int(whole["chat_id"]))
         if row.error == REOPEN_FIRST:
             where = {key: value for key, value in whole.items() if key in {"chat_id", THREAD}}
             return Ready(row, REOPEN, where, reopens=True)

@@ -191,7 +191,7 @@ class Outbox:
             told=frozenset(self._pulse.told),
             settlement=settlement,
             lanes=lanes,
-            granted=granted,
+            granted=granted and chat.is_known_after(lanes),
             before=self._traffic.best_rank(),
         )
         taken = await self._unit(turn.run)
@@ -215,12 +215,13 @@ class Outbox:
             self._on_inbox(set(taken.inbox))
 
     async def _call(self, call: Ready) -> Answer:
+        parameters, uploads = call.parameters, None
         try:
-            parameters, uploads = attach(call.parameters, self._files)
+            if call.row.uploads:
+                parameters, uploads = attach(call.parameters, self._files)
+            return await self._delivery.call(call.method, parameters, uploads)
         except FileGone as error:
             return Rejected(str(error))
-        try:
-            return await self._delivery.call(call.method, parameters, uploads or None)
         except Exception as error:  # noqa: BLE001 - one call that can't be made must not stop all others: it is parked
             _log.exception("the call of outbox row %s could not be made", call.row.id)
             return Rejected(type(error).__name__)

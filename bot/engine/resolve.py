@@ -38,7 +38,7 @@ def needed(parameters: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _names(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if REFERENCE in value:
             yield value[REFERENCE]
         else:
@@ -57,7 +57,7 @@ def resolve(parameters: Mapping[str, Any], values: Mapping[str, int | None]) -> 
 
 
 def _replaced(value: Any, values: Mapping[str, int | None]) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if REFERENCE in value:
             return values[value[REFERENCE]]
         return {key: _replaced(inner, values) for key, inner in value.items()}
@@ -95,7 +95,7 @@ def attach(parameters: Mapping[str, Any], files: FileStore) -> tuple[Parameters,
 
 
 def _attached(value: Any, attached: Callable[[Mapping[str, Any]], str]) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if FILE in value:
             return attached(value)
         return {key: _attached(inner, attached) for key, inner in value.items()}

@@ -29,7 +29,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """One row. `then` are calls that take its place, one after the other, once it is done."""
+    """One row. `then` are calls that take its place, one after the other, once it is done.
+
+    `refers` and `uploads`: whether its parameters may hold references, and files.
+    """
 
     id: int
     chat: str
@@ -48,6 +51,8 @@ class Queued:
     state: State
     attempts: int
     error: str
+    refers: bool
+    uploads: bool
 
     @property
     def creates_topic(self) -> bool:
@@ -83,4 +88,6 @@ def queued(row: Row) -> Queued:
         state=State(row["state"]),
         attempts=row["attempts"],
         error=row["error"],
+        refers='"$ref"' in row["parameters"],
+        uploads='"$file"' in row["parameters"],
     )
