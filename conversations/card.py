@@ -17,7 +17,15 @@ from datetime import datetime
 from typing import Final
 
 from conversations.case_file import CaseFile
-from conversations.case_words import NAME_LENGTH, WORDS_LENGTH, clipped, joined, state_words, verbatim
+from conversations.case_words import (
+    NAME_LENGTH,
+    WORDS_LENGTH,
+    clipped,
+    joined,
+    shortened,
+    state_words,
+    verbatim,
+)
 from conversations.draft import Match
 from conversations.effects import Block, Body, Button, Frame, Keyboard, Style
 from conversations.known import Known
@@ -32,10 +40,10 @@ from refunds.text import Text, plural, text
 
 def card_body(case: CaseFile, decision: Decision | None, known: Known) -> Body:
     """What the card says of `case`; `decision` is the policy's latest word on it."""
-    top = [_headline(case), *_findings(decision)]
-    blocks = [Block(tuple(top)), Block((_order(case), _circumstances(case, known)))]
+    top = (_headline(case), *_findings(decision))
+    blocks = [Block(top), Block((_order(case), _circumstances(case, known)))]
     if case.words or case.appeal_words:
-        blocks.append(Block(_quotes(case), Frame.QUOTE))
+        blocks.append(Block((_quote(case),), Frame.QUOTE))
     last = [line for line in (_decided(case), _recommended(case, decision), _due(case)) if line is not None]
     return (*blocks, Block(tuple(last))) if last else tuple(blocks)
 
@@ -54,29 +62,36 @@ def amount_shown(case: CaseFile) -> Money | None:
     return case.amount or case.first_amount or case.recommended or paid
 
 
-def _findings(decision: Decision | None) -> list[Text]:
+def _findings(decision: Decision | None) -> tuple[Text, ...]:
+    """By verdict, what needs a person first; of what passed, names alone."""
     if decision is None:
-        return [text("The policy has not been applied yet.")]
-    groups: tuple[tuple[Verdict, Callable[[tuple[Text, ...]], Text]], ...] = (
-        (Verdict.FAIL, lambda found: text("<b>Failed:</b> {findings}", findings=found)),
-        (Verdict.UNSURE, lambda found: text("<b>Unsure:</b> {findings}", findings=found)),
-    )
-    lines = [
-        words(tuple(_in_brief(finding) for finding in found))
-        for verdict, words in groups
+        return (text("The policy has not been applied yet."),)
+    return tuple(
+        line(tuple(brief(finding) for finding in found))
+        for verdict, line, brief in _VERDICTS
         if (found := decision.with_verdict(verdict))
-    ]
-    if passed := decision.with_verdict(Verdict.PASS):
-        lines.append(
-            text("Passed: {findings}", findings=tuple(CRITERION_LABELS[one.criterion] for one in passed))
-        )
-    return lines
+    )
+
+
+def _name(finding: Finding) -> Text:
+    return CRITERION_LABELS[finding.criterion]
 
 
 def _in_brief(finding: Finding) -> Text:
     return text(
-        "{criterion} ({finding})", criterion=CRITERION_LABELS[finding.criterion], finding=finding.brief
+        "{criterion} ({finding})",
+        criterion=CRITERION_LABELS[finding.criterion],
+        finding=shortened(finding.brief, NAME_LENGTH),
     )
+
+
+_VERDICTS: Final[
+    tuple[tuple[Verdict, Callable[[tuple[Text, ...]], Text], Callable[[Finding], Text]], ...]
+] = (
+    (Verdict.FAIL, lambda found: text("<b>Failed:</b> {findings}", findings=found), _in_brief),
+    (Verdict.UNSURE, lambda found: text("<b>Unsure:</b> {findings}", findings=found), _in_brief),
+    (Verdict.PASS, lambda found: text("Passed: {findings}", findings=found), _name),
+)
 
 
 def _order(case: CaseFile) -> Text:
@@ -114,11 +129,11 @@ def _circumstances(case: CaseFile, known: Known) -> Text:
     return joined(parts)
 
 
-def _quotes(case: CaseFile) -> tuple[Text, ...]:
-    quotes = [verbatim(clipped(" ".join(case.words), WORDS_LENGTH))] if case.words else []
+def _quote(case: CaseFile) -> Text:
+    """What the customer said last of it: the words of a second look, else those of the request."""
     if case.appeal_words:
-        quotes.append(text("Second look: {words}", words=clipped(case.appeal_words, WORDS_LENGTH)))
-    return tuple(quotes)
+        return text("Second look: {words}", words=clipped(case.appeal_words, WORDS_LENGTH))
+    return verbatim(clipped(" ".join(case.words), WORDS_LENGTH))
 
 
 def _decided(case: CaseFile) -> Text | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import Final
 
@@ -33,14 +34,32 @@ OUTCOME_LABELS: Final[Mapping[CaseState, Text]] = {
 }
 """What was done to a case last, for those who come too late to do something else."""
 
-NAME_LENGTH: Final = 40
-WORDS_LENGTH: Final = 200
+NAME_LENGTH: Final = 24
+WORDS_LENGTH: Final = 120
 
 
 def clipped(words: str, length: int) -> str:
-    """On one line, and no longer than `length`."""
+    """On one line, and no longer than `length`, counted as Telegram counts: in UTF-16 units."""
     line = " ".join(words.split())
-    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+    if _units(line) <= length:
+        return line
+    shorter = line[: length - 1]
+    while _units(shorter) > length - 1:
+        shorter = shorter[:-1]
+    return f"{shorter.rstrip()}…"
+
+
+def _units(words: str) -> int:
+    return len(words.encode("utf-16-le")) // 2
+
+
+def shortened(words: Text, length: int) -> Text:
+    """The same message with each foreign word in it clipped."""
+    values = {
+        name: clipped(value, length) if isinstance(value, str) else value
+        for name, value in words.values.items()
+    }
+    return replace(words, values=values)
 
 
 def verbatim(words: str) -> Text:
@@ -57,9 +76,11 @@ def state_words(case: CaseFile) -> Text:
     """Where the case stands, with who has it in hand."""
     label = STATE_LABELS[case.state]
     if case.state is CaseState.PAYING and case.payer is not None:
-        return text("being paid by {name}", name=case.payer.name)
+        return text("being paid by {name}", name=clipped(case.payer.name, NAME_LENGTH))
     if case.state is CaseState.SECOND and case.first_approval is not None:
-        return text("second approval, the first is {name}'s", name=case.first_approval.name)
+        return text(
+            "second approval, the first is {name}'s", name=clipped(case.first_approval.name, NAME_LENGTH)
+        )
     if case.state in (CaseState.REVIEW, CaseState.ASKED):
         return _with_claim(label, case.claimed_by)
     if case.state in (CaseState.APPROVED, CaseState.REFUSED):
@@ -70,13 +91,13 @@ def state_words(case: CaseFile) -> Text:
 def _with_claim(label: Text, claimed_by: Colleague | None) -> Text:
     if claimed_by is None:
         return text("{state}, claimed by nobody", state=label)
-    return text("{state}, claimed by {name}", state=label, name=claimed_by.name)
+    return text("{state}, claimed by {name}", state=label, name=clipped(claimed_by.name, NAME_LENGTH))
 
 
 def _with_decider(label: Text, decided_by: Colleague | None) -> Text:
     if decided_by is None:
         return text("{state}, by the policy", state=label)
-    return text("{state}, decided by {name}", state=label, name=decided_by.name)
+    return text("{state}, decided by {name}", state=label, name=clipped(decided_by.name, NAME_LENGTH))
 
 
 def topic_name(case: CaseFile) -> Text:

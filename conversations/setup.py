@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from conversations.case_words import said
@@ -178,7 +178,7 @@ def desk_moved(event: DeskMoved, known: Known) -> tuple[Effect, ...]:
 
 def trouble(event: Trouble, known: Known) -> tuple[Effect, ...]:
     """Admins are told in private, staff in the group, and whoever waits that a person will look."""
-    words = _trouble_words(event)
+    words = _TROUBLES[event.what](event.words)
     effects = _to_admins(known, words)
     if known.desk.chat_id and event.what not in ("desk_gone", "poller"):
         effects = (*effects, Say(to=ToDesk(), body=said(words)))
@@ -188,18 +188,15 @@ def trouble(event: Trouble, known: Known) -> tuple[Effect, ...]:
     return effects
 
 
-def _trouble_words(event: Trouble) -> Text:
-    match event.what:
-        case "parked":
-            return text("⚠️ I could not process a message and have set it aside: {words}", words=event.words)
-        case "rights":
-            return text("⚠️ I lack a right in the support group: {words}", words=event.words)
-        case "rejected":
-            return text("⚠️ Telegram refused one of my messages: {words}", words=event.words)
-        case "desk_gone":
-            return text("⚠️ I can't reach the support group: {words}", words=event.words)
-        case "poller":
-            return text("⚠️ Another program uses my token: {words}", words=event.words)
+_TROUBLES: Final[Mapping[str, Callable[[str], Text]]] = {
+    "parked": lambda words: text(
+        "⚠️ I could not process a message and have set it aside: {words}", words=words
+    ),
+    "rights": lambda words: text("⚠️ I lack a right in the support group: {words}", words=words),
+    "rejected": lambda words: text("⚠️ Telegram refused one of my messages: {words}", words=words),
+    "desk_gone": lambda words: text("⚠️ I can't reach the support group: {words}", words=words),
+    "poller": lambda words: text("⚠️ Another program uses my token: {words}", words=words),
+}
 
 
 def _to_admins(known: Known, words: Text) -> tuple[Effect, ...]:

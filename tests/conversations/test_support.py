@@ -25,6 +25,7 @@ from conversations.effects import (
     SendPages,
     Toast,
     ToCase,
+    ToChat,
     ToDesk,
     ToPerson,
 )
@@ -40,6 +41,7 @@ from refunds.text import text
 from tests.conversations.builders import (
     ADA,
     CAMILLE,
+    ELSEWHERE,
     IN_GENERAL,
     IN_TOPIC,
     NORA,
@@ -515,6 +517,7 @@ def test_a_prompt_stands_where_the_button_was() -> None:
         (IN_GENERAL, case(), ToDesk()),
         (IN_TOPIC, case(has_card=False), ToDesk()),
         (in_private(ADA), case(), ToPerson(ADA.id, "en")),
+        (ELSEWHERE, case(), ToChat(-5, None, "fr")),
     ]
     for place, about, to in places:
         assert only(Say, press(ADA, about, Verb.AMOUNT, place=place)).to == to

@@ -1,0 +1,267 @@
+"""The card tells what staff need to decide, fits under a picture, and offers what may be done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.i18n import Catalogs
+from bot.telegram.markup import CAPTION_LIMIT, body_html, visible_length
+from conversations.card import card_body, card_keyboard
+from conversations.case_file import CaseFile, Colleague
+from conversations.case_moved import case_moved, move, with_card
+from conversations.case_words import clipped, topic_name
+from conversations.draft import Match
+from conversations.effects import (
+    Body,
+    OpenTopic,
+    Redo,
+    RefreshList,
+    RenameTopic,
+    Say,
+    ToCase,
+    Urgency,
+)
+from conversations.events import MessageLost, TopicLost
+from conversations.press import Press, Verb
+from refunds.case import CaseState, Step
+from refunds.facts import Reason
+from refunds.money import Money
+from tests.conversations.builders import (
+    NORA,
+    NOW,
+    OMAR,
+    PARIS,
+    REFERENCE,
+    approved,
+    case,
+    decision_on,
+    eur,
+    known,
+    order,
+    receipt,
+)
+from tests.conversations.desk import acts, every, only
+
+CATALOGS = Catalogs.load()
+
+
+def shown(about: CaseFile, language: str = "en", **given: object) -> str:
+    return body_html(body_of(about, **given), CATALOGS.translator(language, PARIS), limit=CAPTION_LIMIT * 100)
+
+
+def body_of(about: CaseFile, **given: object) -> Body:
+    facts = replace(known(NORA, about), **given)  # type: ignore[arg-type]
+    return card_body(about, facts.decision, facts)
+
+
+def verbs(about: CaseFile) -> list[list[Verb]]:
+    rows = card_keyboard(about)
+    return [[button.press.verb for button in row if button.press is not None] for row in rows]
+
+
+def test_the_card_says_what_a_decision_needs() -> None:
+    """As the storyboard has it: who, how much, what is unsure, what passed, the order, the words, until when."""
+    about = case(reason=Reason.CHANGED_MIND)
+    card = shown(about, earlier_cases=2)
+    for words in (
+        "<code>R-7K2MX</code> · Camille D. · <b>€49.90</b> · to review, claimed by nobody",
+        "<b>Unsure:</b> refund period (day 8 of 7, grace day)",
+        "Passed: proof of purchase, buyer, account, type of service",
+        "Order A-1001 · bought Monday 23 March 2026 · one_time",
+        "asked Tuesday 31 March, 14:00 · I changed my mind · receipt 2 pages · earlier requests: 2",
+        "<blockquote>Je me suis trompée de formule.</blockquote>",
+        "Recommended: <b>€49.90</b>",
+        "Answer due Thursday 2 April, 17:00",
+    ):
+        assert words in card
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        (case(number="", order=None), "No order number"),
+        (case(order=None), "Order A-1001, not known to the shop"),
+        (case(match=Match.UNMATCHED), "Order A-1001, not shown to be the customer's"),
+        (case(order=order(purchased_at=date(2026, 3, 23))), "bought Monday 23 March 2026"),
+        (case(order=order(purchased_at=None, service=None)), "Order A-1001\nasked"),
+        (case(receipts=()), "no receipt"),
+        (case(reason=None), "14:00 · receipt"),
+        (case(wants_person=True), "asked for a person"),
+        (case(claimed_by=NORA), "to review, claimed by Nora"),
+        (case(appeal_words="Please."), "Second look: Please."),
+        (case(words=()), "Recommended"),
+        (case(words=(), appeal_words="Please."), "<blockquote>Second look: Please.</blockquote>"),
+        (case(CaseState.ASKED, question="Which one?"), "Asked: Which one?"),
+        (case(recommended=None), "a person decides"),
+        (case(recommended=None, order=None), "R-7K2MX</code> · Camille D. · to review"),
+        (case(CaseState.SECOND, first_approval=NORA, first_amount=eur(1)), "the first is Nora's"),
+        (case(CaseState.SECOND), "second approval"),
+        (case(CaseState.REFUSED), "refused, by the policy"),
+        (case(CaseState.REFUSED, decided_by=NORA, decision_reason="No."), "Reason given: No."),
+        (approved(), "to pay, decided by Nora"),
+        (approved(CaseState.PAYING, payer=OMAR), "being paid by Omar"),
+        (approved(CaseState.PAYING), "being paid"),
+        (approved(CaseState.PAID, paid_reference="re_1"), "Paid, reference re_1"),
+        (case(CaseState.WITHDRAWN), "withdrawn"),
+        (case(answer_due=None), "Recommended"),
+    ],
+)
+def test_the_card_tells_what_is_special(about: CaseFile, words: str) -> None:
+    """Each state and each gap in what is known shows."""
+    assert words in shown(about)
+
+
+def test_the_card_of_a_case_that_is_not_decided_by_the_policy_says_so() -> None:
+    """Rather than show no findings."""
+    assert "not been applied yet" in shown(case(recommended=None), decision=None)
+    late = case(CaseState.REFUSED, opened_at=NOW.replace(month=5))
+    assert "<b>Failed:</b> refund period" in shown(late)
+
+
+@pytest.mark.parametrize("language", CATALOGS.languages)
+@pytest.mark.parametrize("state", CaseState)
+def test_the_card_fits_under_a_picture(language: str, state: CaseState) -> None:
+    """1024 characters at the very worst, with nothing cut off at the edge."""
+    long = "Ŵ😀 " * 400
+    worst = case(
+        state,
+        customer=long,
+        number=long,
+        order=order(service=long, purchased_at=None, refunded=Money(minor=1, currency="USD"), paid=None),
+        match=Match.UNMATCHED,
+        reason=Reason.UNAUTHORISED_CHARGE,
+        used=None,
+        words=(long, long),
+        appeal_words=long,
+        question=long,
+        decision_reason=long,
+        paid_reference=long,
+        wants_person=True,
+        claimed_by=Colleague(11, long),
+        first_approval=Colleague(11, long),
+        decided_by=Colleague(11, long),
+        payer=Colleague(11, long),
+        receipts=(receipt("a", 20), receipt("b", 20)),
+    )
+    card = shown(worst, language, earlier_cases=1000)
+    assert visible_length(card) <= CAPTION_LIMIT
+
+
+# ── buttons ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+LOOK = [Verb.FINDINGS, Verb.PAGES]
+
+
+@pytest.mark.parametrize(
+    ("about", "rows"),
+    [
+        (case(CaseState.CHECKING), [LOOK]),
+        (case(), [[Verb.APPROVE, Verb.AMOUNT], [Verb.REFUSE, Verb.ASK], [Verb.CLAIM], LOOK]),
+        (case(recommended=None), [[Verb.AMOUNT], [Verb.REFUSE, Verb.ASK], [Verb.CLAIM], LOOK]),
+        (case(CaseState.SECOND), [[Verb.AMOUNT], [Verb.REFUSE, Verb.ASK], LOOK]),
+        (approved(), [[Verb.PAY], [Verb.AMOUNT, Verb.REFUSE], LOOK]),
+        (approved(CaseState.VERIFYING), [LOOK]),
+        (approved(CaseState.PAYING), [[Verb.PAID, Verb.NOT_PAID], LOOK]),
+        (case(CaseState.REFUSED, recommended=None), [[Verb.AMOUNT], LOOK]),
+        (case(CaseState.WITHDRAWN, receipts=()), [[Verb.FINDINGS]]),
+    ],
+)
+def test_the_card_offers_what_may_be_done(about: CaseFile, rows: list[list[Verb]]) -> None:
+    """And nothing that the case's life does not know from there."""
+    assert verbs(about) == rows
+
+
+def test_the_button_to_approve_says_how_much() -> None:
+    """The recommendation, the first approver's amount, or what was granted before a second look."""
+    for about, amount in (
+        (case(), eur(4990)),
+        (case(CaseState.SECOND, first_amount=eur(1000)), eur(1000)),
+        (case(recommended=None, amount=eur(2000)), eur(2000)),
+    ):
+        button = card_keyboard(about)[0][0]
+        assert button.label.values["amount"] == amount
+        assert button.press == Press(Verb.APPROVE, REFERENCE, 3)
+
+
+# ── the topic ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_topic_is_named_by_customer_state_and_reference() -> None:
+    """Shortened so that the reference stays."""
+    name = CATALOGS.translator("en", PARIS).plain(topic_name(case()))
+    assert name == "Camille D. · to review · R-7K2MX"
+    assert clipped("a  b\nc", 5) == "a b c"
+    assert clipped("abcdef", 5) == "abcd…"
+
+
+# ── when a case moves ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_first_card_opens_the_topic() -> None:
+    """Two calls for a new case: its topic, and the card with the receipt's first page."""
+    before = case(CaseState.CHECKING, has_card=False, card_picture="")
+    moved = move(with_card(before), Step.ESCALATE, by=0)
+    effects = case_moved(before, moved.after, decision_on(before, known(None)), known(None, before))
+    assert [type(effect) for effect in effects] == [OpenTopic, Say, RefreshList]
+    card = only(Say, effects)
+    assert (card.to, card.makes, card.picture) == (
+        ToCase(REFERENCE),
+        f"case/{REFERENCE}/card",
+        "a" * 64,
+    )
+    assert card.urgency is Urgency.CARD
+    assert card.keyboard[0][0].press == Press(Verb.APPROVE, REFERENCE, 4)
+
+
+def test_a_case_without_receipt_has_a_card_of_words() -> None:
+    """An edit knows whether it is a caption, even when a receipt comes later."""
+    bare = with_card(case(has_card=False, card_picture="", receipts=()))
+    assert (bare.has_card, bare.card_picture) == (True, "")
+    later = replace(bare, receipts=(receipt(),))
+    assert with_card(later) == later
+    redo = only(Redo, case_moved(bare, later, None, known(None, later)))
+    assert not redo.caption
+
+
+def test_what_the_policy_decides_alone_shows_in_the_list_alone() -> None:
+    """An automatic approval opens no topic; an automatic refusal shows nowhere."""
+    before = case(CaseState.CHECKING, has_card=False)
+    granted = move(replace(before, amount=eur(4990)), Step.GRANT, by=0).after
+    assert case_moved(before, granted, None, known(None, before)) == (RefreshList(),)
+    denied = move(before, Step.DENY, by=0).after
+    assert case_moved(before, denied, None, known(None, before)) == ()
+    assert case_moved(None, granted, None, known(None, before)) == (RefreshList(),)
+
+
+def test_a_case_that_comes_with_its_card_opens_its_topic() -> None:
+    """There need not have been a case before."""
+    effects = case_moved(None, case(), None, known(None, case()))
+    assert [type(effect) for effect in effects] == [OpenTopic, Say, RefreshList]
+
+
+def test_a_change_edits_the_card_and_renames_only_what_has_another_name() -> None:
+    """Names cost budget."""
+    before = case()
+    claimed = replace(before, claimed_by=NORA)
+    effects = case_moved(before, claimed, None, known(None, before))
+    assert [type(effect) for effect in effects] == [Redo, RefreshList]
+    words = replace(before, words=("More.",))
+    assert [type(one) for one in case_moved(before, words, None, known(None, before))] == [Redo]
+    refused = move(before, Step.REFUSE, by=NORA.id).after
+    effects = case_moved(before, refused, None, known(None, before))
+    assert [type(effect) for effect in effects] == [Redo, RenameTopic, RefreshList]
+
+
+def test_a_card_that_is_lost_is_posted_again() -> None:
+    """With its topic or alone; a case without card has none to lose."""
+    for event in (
+        TopicLost(at=NOW, case=REFERENCE),
+        MessageLost(at=NOW, reference=f"case/{REFERENCE}/card"),
+    ):
+        assert only(Say, acts(event, known(None, case()))).makes == f"case/{REFERENCE}/card"
+        assert acts(event, known(None, case(has_card=False))) == ()
+        assert acts(event, known(None)) == ()
+        assert not every(OpenTopic, acts(event, known(None, case())))
