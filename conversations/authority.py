@@ -132,6 +132,8 @@ def _pressed(rule: Rule, event: Pressed, known: Known) -> Allowed | Denied:
 
 def _commanded(event: Commanded, known: Known) -> Allowed | Denied:
     rule = COMMANDS.get(event.name)
+    if event.sender.bot:
+        return Denied()
     if event.name == ABOUT_A_CASE and (event.argument or not event.place.private) and _is_admin(known):
         return Allowed()
     if rule is None:

@@ -95,7 +95,7 @@ def test_the_card_says_what_a_decision_needs() -> None:
         (case(words=()), "Recommended"),
         (case(words=(), appeal_words="Please."), "<blockquote>Second look: Please.</blockquote>"),
         (case(CaseState.ASKED, question="Which one?"), "Asked: Which one?"),
-        (case(recommended=None), "a person decides"),
+        (case(recommended=None), "Not every condition"),
         (case(recommended=None, order=None), "R-7K2MX</code> · Camille D. · to review"),
         (case(CaseState.SECOND, first_approval=NORA, first_amount=eur(1)), "the first is Nora's"),
         (case(CaseState.SECOND), "second approval"),
