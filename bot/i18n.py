@@ -69,8 +69,19 @@ class Translator:
         template = self._template(message)
         if not markup:
             template = html.unescape(_TAG.sub("", template))
-        values = {name: self._value(value, markup=markup) for name, value in message.values.items()}
-        return template.format_map(values)
+        return template.format_map(self._values(template, message.values, markup=markup))
+
+    def _values(self, template: str, values: Mapping[str, Value], *, markup: bool) -> dict[str, str]:
+        """The values that the template names. A year is said once: the next date of that year goes without."""
+        written, year = dict[str, str](), 0
+        for name in _named(template):
+            value = values[name]
+            if isinstance(value, date) and not isinstance(value, datetime):
+                written[name] = self._date(value) if value.year != year else self._day(value)
+                year = value.year
+            else:
+                written[name] = self._value(value, markup=markup)
+        return written
 
     def _template(self, message: Text) -> str:
         if not message.msgid:
@@ -133,15 +144,16 @@ class Translator:
             )
         )
 
+    def _day(self, day: date) -> str:
+        names = self._names(day)
+        return self.plain(plural("{weekday} {count} {month}", "{weekday} {count} {month}", day.day, **names))
+
     def _time(self, moment: datetime) -> str:
         if moment.utcoffset() is None:
             raise NaiveTime(f"{moment}: {NaiveTime.__doc__}")
         there = moment.astimezone(self.zone)
-        day = plural(
-            "{weekday} {count} {month}", "{weekday} {count} {month}", there.day, **self._names(there)
-        )
         time = format_time(there, "short", tzinfo=self.zone, locale=self.locale)
-        return self.plain(text("{day}, {time}", day=day, time=time))
+        return self.plain(text("{day}, {time}", day=self._day(there), time=time))
 
     def _names(self, day: date) -> dict[str, Value]:
         return {
@@ -207,14 +219,19 @@ def escape(word: str) -> str:
 
 def placeholders(template: str) -> frozenset[str]:
     """The names in braces. Raises `ValueError` for what is no plain `{name}`."""
-    names = set()
+    return frozenset(_named(template))
+
+
+def _named(template: str) -> dict[str, None]:
+    """The names in braces, each once, in the order in which they stand."""
+    names = dict[str, None]()
     for _, name, specification, conversion in Formatter().parse(template):
         if name is None:
             continue
         if not name.isidentifier() or specification or conversion:
             raise ValueError(f"{{{name}}} is no plain placeholder")
-        names.add(name)
-    return frozenset(names)
+        names[name] = None
+    return names
 
 
 def _locale(language: str) -> Locale:

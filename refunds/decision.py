@@ -99,7 +99,7 @@ def _ruled(ground: Basis, findings: Sequence[Finding]) -> _Ruling:
         words = text("Requests with this reason are for the finance team.")
         return DecisionKind.ESCALATE, Category.FINANCE, words
     if reason is None:
-        return _escalated(text("The reason is not known, so a person asks for it."))
+        return _escalated(text("The reason is not known, so a person will ask for it."))
     if Verdict.FAIL in verdicts and _may_refuse(ground, findings):
         return DecisionKind.REFUSE, None, text("A condition of the policy is not met.")
     if Verdict.FAIL in verdicts:
@@ -107,7 +107,7 @@ def _ruled(ground: Basis, findings: Sequence[Finding]) -> _Ruling:
             text("Within the legal period a person decides, even where a condition is not met.")
         )
     if Verdict.UNSURE in verdicts:
-        return _escalated(text("Not every condition of the policy is certain, so a person decides."))
+        return _escalated(text("Not every condition of the policy is certain, so a person will decide."))
     return DecisionKind.APPROVE, None, text("Every condition of the policy is met.")
 
 

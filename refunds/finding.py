@@ -133,7 +133,7 @@ def find(criterion: Criterion, basis: Basis) -> Finding:
 
 
 def _not_shown_to_be_own(because: Text) -> Text:
-    return text("{finding} The order is not shown to be yours, so a person decides.", finding=because)
+    return text("{finding} The order is not shown to be yours, so a person will decide.", finding=because)
 
 
 def _assumption_told(because: Text, assumed: tuple[Fact, ...]) -> Text:

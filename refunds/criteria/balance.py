@@ -23,18 +23,20 @@ def _answer(basis: Basis) -> Answer:
     payments = basis.balance
     if payments is None:
         return unsure(
-            text("What was paid and given back for the order is not known, so a person checks it."),
+            text("What was paid and given back for the order is not known, so a person will check it."),
             text("payments unknown"),
             *_PAYMENTS,
         )
     paid, refunded, reserved = payments.paid, payments.refunded, payments.reserved
     if refunded.minor >= paid.minor:
         return failed(
-            text("The price of {paid} was refunded before.", paid=paid), text("refunded before"), *_PAYMENTS
+            text("The price of {paid} was refunded already.", paid=paid), text("refunded before"), *_PAYMENTS
         )
     if refunded.minor + reserved.minor >= paid.minor:
         return unsure(
-            text("Refunds already approved for this order come to its price, so a person looks."),
+            text(
+                "The whole price of this order is approved already, in other requests, so a person will look."
+            ),
             text("reserved in other requests"),
             *_PAYMENTS,
         )
@@ -45,7 +47,7 @@ def _something_remains(basis: Basis, payments: Balance) -> Answer:
     dispute = None if basis.order is None else basis.order.dispute
     if dispute not in _SETTLED:
         return unsure(
-            text("A person checks the payment of this order."),
+            text("A person will check the payment of this order."),
             text("payment disputes unknown") if dispute is None else DISPUTE_LABELS[dispute],
             *_PAYMENTS,
             Fact.DISPUTE,
@@ -54,7 +56,7 @@ def _something_remains(basis: Basis, payments: Balance) -> Answer:
     due = basis.calculation
     if due is not None and due.amount.minor == 0 and basis.something_unused:
         return unsure(
-            text("As much as the unused part costs was refunded or approved before, so a person looks."),
+            text("The price of the unused part was refunded or approved already, so a person will look."),
             text("unused part refunded before"),
             *read,
         )
@@ -62,7 +64,7 @@ def _something_remains(basis: Basis, payments: Balance) -> Answer:
         return passed(text("Nothing was refunded for this order before."), text("nothing refunded"), *read)
     return passed(
         text(
-            "Of {paid}, {remaining} was neither refunded nor approved before.",
+            "Of {paid}, {remaining} is left to refund.",
             paid=payments.paid,
             remaining=payments.remaining,
         ),

@@ -19,7 +19,7 @@ def _answer(basis: Basis) -> Answer:
     # The same words whether the order is unknown, somebody else's, or not to be matched: they are told.
     refuted = basis.order is not None and basis.order.buyer_verified is False
     return unsure(
-        text("I could not match the order with your details, so a person looks."),
+        text("I could not match the order with your details, so a person will look."),
         text("details do not match") if refuted else text("not confirmed"),
         Fact.ORDER,
         Fact.BUYER_VERIFIED,

@@ -6,7 +6,7 @@ from refunds.basis import Basis
 from refunds.clauses import Clause
 from refunds.facts import Fact
 from refunds.finding import Answer, Criterion, CriterionName, passed, unsure
-from refunds.text import plural, text
+from refunds.text import Text, plural, text
 
 # "We reserve the right to refuse refund requests that do not comply with the conditions set out in our refund
 # policy."
@@ -16,20 +16,26 @@ def _answer(basis: Basis) -> Answer:
     history, rule = basis.facts.history, basis.policy.history
     if history is None or history.refunds is None:
         return unsure(
-            text("Your earlier refunds are not known, so a person checks them."),
+            text("Your earlier refunds are not known, so a person will check them."),
             text("earlier refunds unknown"),
             Fact.REFUNDS,
         )
-    counted = plural(
-        "{count} refund was granted to you within {days} days.",
-        "{count} refunds were granted to you within {days} days.",
-        history.refunds,
-        days=rule.days,
-    )
+    counted = _counted(history.refunds, rule.days)
     brief = text("{refunds} in {days} days", refunds=history.refunds, days=rule.days)
     if history.refunds < rule.max_refunds:
         return passed(counted, brief, Fact.REFUNDS)
-    return unsure(text("{counted} A person looks.", counted=counted), brief, Fact.REFUNDS)
+    return unsure(text("{counted} A person will look.", counted=counted), brief, Fact.REFUNDS)
+
+
+def _counted(refunds: int, days: int) -> Text:
+    if not refunds:
+        return text("No refund was granted to you within {days} days.", days=days)
+    return plural(
+        "{count} refund was granted to you within {days} days.",
+        "{count} refunds were granted to you within {days} days.",
+        refunds,
+        days=days,
+    )
 
 
 CRITERION = Criterion(

@@ -19,7 +19,7 @@ def _answer(basis: Basis) -> Answer:
     due = basis.calculation
     if due is None:
         return unsure(
-            text("The amount is not known, so a person works it out."), text("amount unknown"), *_READ
+            text("The amount is not known, so a person will work it out."), text("amount unknown"), *_READ
         )
     limit = basis.policy.automatic_limit(due.amount.currency)
     if limit is None:

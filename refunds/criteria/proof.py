@@ -55,7 +55,7 @@ def _answer(basis: Basis) -> Answer:
     order, receipt = basis.order, basis.facts.receipt
     if order is None:
         return unsure(
-            text("The order is not known, so a person checks the proof of purchase."),
+            text("The order is not known, so a person will check the proof of purchase."),
             text("order unknown"),
             Fact.ORDER,
         )
@@ -74,12 +74,12 @@ def _answer(basis: Basis) -> Answer:
         )
     if _NUMBER in compared or {_TOTAL, _DATE} <= compared.keys():
         return passed(text("Your receipt shows this order."), text("receipt shows the order"), *_READ)
-    return unsure(text("A person looks at your proof of purchase."), _what_is_there(receipt), *_READ)
+    return unsure(text("A person will look at your proof of purchase."), _what_is_there(receipt), *_READ)
 
 
 def _contradicted(differences: tuple[Text, ...]) -> Answer:
     return unsure(
-        text("A person compares your receipt with the order."),
+        text("A person will compare your receipt with the order."),
         text("{differences}", differences=differences),
         *_READ,
     )

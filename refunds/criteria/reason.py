@@ -17,7 +17,7 @@ def _answer(basis: Basis) -> Answer:
     reason = basis.facts.reason
     if reason is None:
         return unsure(
-            text("The reason is not known, so a person asks for it."), text("reason unknown"), Fact.REASON
+            text("The reason is not known, so a person will ask for it."), text("reason unknown"), Fact.REASON
         )
     label = REASON_LABELS[reason]
     if reason in basis.policy.reasons.valid:
@@ -30,7 +30,7 @@ def _answer(basis: Basis) -> Answer:
             label,
             Fact.REASON,
         )
-    return unsure(text("A person weighs your reason, “{reason}”.", reason=label), label, Fact.REASON)
+    return unsure(text("A person will weigh your reason, “{reason}”.", reason=label), label, Fact.REASON)
 
 
 CRITERION = Criterion(

@@ -15,14 +15,14 @@ def _answer(basis: Basis) -> Answer:
     name = basis.service
     if name is None:
         return unsure(
-            text("The type of service is not known, so a person checks its conditions."),
+            text("The type of service is not known, so a person will check its conditions."),
             text("type of service unknown"),
             Fact.SERVICE,
         )
     conditions = basis.policy.services.get(name)
     if conditions is None:
         return unsure(
-            text("A person checks the conditions for this type of service."),
+            text("A person will check the conditions for this type of service."),
             text("{service}, not named in the policy", service=name),
             Fact.SERVICE,
         )

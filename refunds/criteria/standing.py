@@ -16,7 +16,7 @@ def _answer(basis: Basis) -> Answer:
     standing = basis.standing
     if standing is None:
         return unsure(
-            text("The standing of your account is not known, so a person checks it."),
+            text("The standing of your account is not known, so a person will check it."),
             text("standing unknown"),
             Fact.STANDING,
         )
@@ -30,7 +30,7 @@ def _answer(basis: Basis) -> Answer:
             Fact.STANDING,
         )
     # What is suspected or disputed is not held against anybody, and not told as if it were.
-    return unsure(text("A person checks the standing of your account."), brief, Fact.STANDING)
+    return unsure(text("A person will check the standing of your account."), brief, Fact.STANDING)
 
 
 CRITERION = Criterion(

@@ -17,7 +17,7 @@ def _answer(basis: Basis) -> Answer:
     usage = basis.facts.usage
     if usage is None or not basis.usage_known:
         return unsure(
-            text("How much of the service was used is not known, so a person checks it."),
+            text("How much of the service was used is not known, so a person will check it."),
             text("usage unknown"),
             Fact.USED,
             Fact.TOTAL,
@@ -25,8 +25,8 @@ def _answer(basis: Basis) -> Answer:
     used, brief = _used(usage), _brief(usage)
     if usage.stated_by is StatedBy.CUSTOMER:
         if basis.policy.usage.stated is StatedUsage.ACCEPT and basis.something_unused:
-            return passed(text("As you stated: {used}", used=used), brief, *_READ)
-        return unsure(text("As you stated: {used} A person checks it.", used=used), brief, *_READ)
+            return passed(text("{used} You told us so.", used=used), brief, *_READ)
+        return unsure(text("{used} You told us so, and a person will check it.", used=used), brief, *_READ)
     if basis.something_unused:
         return passed(used, brief, *_READ)
     return _nothing_left(basis, used, brief)
@@ -37,7 +37,10 @@ def _nothing_left(basis: Basis, used: Text, brief: Text) -> Answer:
     reason = basis.facts.reason
     if reason is None or reason in basis.policy.reasons.valid:
         return unsure(
-            text("{used} A person weighs this against your reason.", used=used), brief, *_READ, Fact.REASON
+            text("{used} A person will weigh this against your reason.", used=used),
+            brief,
+            *_READ,
+            Fact.REASON,
         )
     return failed(text("{used} Nothing is left to refund.", used=used), brief, *_READ, Fact.REASON)
 

@@ -19,7 +19,7 @@ def _answer(basis: Basis) -> Answer:
     purchased, requested = basis.purchase_day, basis.request_day
     if purchased is None:
         return unsure(
-            text("The date of purchase is not known, so a person checks the refund period."),
+            text("The date of purchase is not known, so a person will check the refund period."),
             text("date of purchase unknown"),
             Fact.PURCHASED_AT,
         )
@@ -28,7 +28,7 @@ def _answer(basis: Basis) -> Answer:
         return unsure(
             text(
                 "The order bears the date {purchased} and your request came before it, on {requested}; "
-                "a person checks the dates.",
+                "a person will check the dates.",
                 purchased=purchased,
                 requested=requested,
             ),
@@ -48,11 +48,10 @@ def _within(basis: Basis, period: Period, purchased: date, late: int) -> Answer:
     if late <= period.days:
         return passed(
             text(
-                "You bought on {purchased}; the period runs to the end of {last}; your request came on "
-                "{requested}.",
+                "You bought on {purchased} and asked on {requested}, in time: the period ends with {last}.",
                 purchased=purchased,
-                last=last,
                 requested=requested,
+                last=last,
             ),
             text("day {day} of {days}", day=late, days=period.days),
             *read,
@@ -61,7 +60,7 @@ def _within(basis: Basis, period: Period, purchased: date, late: int) -> Answer:
         return unsure(
             text(
                 "You bought on {purchased}; the period ended on {last}; your request came on {requested}, "
-                "shortly after it, so a person looks.",
+                "shortly after it, so a person will look.",
                 purchased=purchased,
                 last=last,
                 requested=requested,
@@ -109,7 +108,7 @@ def _whatever_the_service(basis: Basis, purchased: date, late: int) -> Answer:
     return unsure(
         text(
             "You bought on {purchased} and your request came on {requested}; the period depends on the type "
-            "of service, which is not known, so a person checks it.",
+            "of service, which is not known, so a person will check it.",
             purchased=purchased,
             requested=requested,
         ),

@@ -49,8 +49,8 @@ def test_json() -> None:
         "criterion": "window",
         "verdict": "pass",
         "clause": "window",
-        "because": "You bought on Monday 23 March 2026; the period runs to the end of Monday 30 March 2026; your "
-        "request came on Wednesday 25 March 2026.",
+        "because": "You bought on Monday 23 March 2026 and asked on Wednesday 25 March, in time: the period ends "
+        "with Monday 30 March.",
     }
     json.dumps(explained)
 

@@ -117,6 +117,14 @@ def test_a_value_is_written_the_way_of_the_language(
     assert (english.render(message), french.render(message)) == (in_english, in_french)
 
 
+def test_a_year_is_said_once(english: Translator, french: Translator) -> None:
+    """Of several dates in a message the first names the year, and one of another year names its own."""
+    days = {"a": date(2026, 3, 30), "b": date(2026, 4, 1), "c": date(2027, 1, 4)}
+    message = text("{a}; {b}; {c}", **days)
+    assert english.plain(message) == "Monday 30 March 2026; Wednesday 1 April; Monday 4 January 2027"
+    assert french.plain(message) == "lundi 30 mars 2026; mercredi 1er avril; lundi 4 janvier 2027"
+
+
 def test_foreign_text_is_escaped_and_own_markup_stays(french: Translator) -> None:
     """A name that holds markup is shown as it was written, and cannot open or close a tag."""
     message = text("<b>Hello {name}</b>", name='</b><a href="x">&amp; d\'Été')

@@ -130,8 +130,8 @@ def test_from_unsure_to_fail_is_worse() -> None:
             {"window.statutory_days": 100},
             "Within the legal period a person decides, even where a condition is not met.",
         ),
-        ({"reason": "other"}, {}, "Not every condition of the policy is certain, so a person decides."),
-        ({"reason": "unknown"}, {}, "The reason is not known, so a person asks for it."),
+        ({"reason": "other"}, {}, "Not every condition of the policy is certain, so a person will decide."),
+        ({"reason": "unknown"}, {}, "The reason is not known, so a person will ask for it."),
         ({"reason": "duplicate_charge"}, {}, "Requests with this reason are for the finance team."),
     ],
 )
