@@ -43,7 +43,7 @@ def ask_appeal(turn: CaseTurn) -> Stepped:
     return Stepped(state, (turn.say(words, keyboard=keyboard),))
 
 
-_ONCE: Final = text("A person has been asked to look again already; that can be done once.")
+_ONCE: Final = text("A second look has been asked for already; it can be asked for once.")
 
 
 def take_appeal(turn: Turn) -> Stepped:
@@ -51,7 +51,7 @@ def take_appeal(turn: Turn) -> Stepped:
     event, case, state = turn.event, turn.known.case, replace(turn.state, awaited=None)
     assert isinstance(event, Wrote)
     if case is None or not may_appeal(case):
-        return Stepped(state, (turn.say(text("This request can't be looked at again any more.")),))
+        return Stepped(state, (turn.say(text("A second look at this request is no longer possible.")),))
     match answers.words(event.text, _LIMIT):
         case Answered(value=words):
             return Stepped(state, _appealed(turn, event, case, words))

@@ -87,7 +87,7 @@ def list_body(known: Known, page: int) -> Body:
     """What the list says on this page."""
     queue = known.queue
     if not queue.waiting and not queue.to_pay:
-        return (Block((text("✅ Nothing waits, and nothing is to be paid."),)),)
+        return (Block((text("✅ Nothing is waiting, and nothing is to be paid."),)),)
     _, waiting, to_pay = _page_of(queue, page)
     blocks = []
     if waiting:

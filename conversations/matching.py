@@ -144,7 +144,7 @@ def order_read(turn: DraftTurn) -> Stepped:
 
 
 _UNAVAILABLE: Final = text(
-    "Our order records do not answer just now. That is no matter: we go on, and it is checked later."
+    "Our order records do not answer just now. That is no problem: we go on, and your order is checked later."
 )
 
 

@@ -120,7 +120,7 @@ def missing_rights(event: BotChanged) -> tuple[Text, ...]:
 def _desk_changed(event: BotChanged, known: Known) -> tuple[Effect, ...]:
     if event.standing is Standing.OUT:
         return _to_admins(
-            known, text("I was removed from the support group. Please add me again: requests wait.")
+            known, text("I was removed from the support group. Please add me again: requests are waiting.")
         )
     missing = missing_rights(event)
     words = (
@@ -145,8 +145,8 @@ def use_desk(event: Pressed, known: Known) -> tuple[Effect, ...]:
             to=ToDesk(),
             body=said(
                 text(
-                    "✅ This group is the support desk. What waits and what is to be paid stands "
-                    "in the pinned list."
+                    "✅ This group is the support desk. The pinned list shows what is waiting and "
+                    "what is to be paid."
                 )
             ),
         ),

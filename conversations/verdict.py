@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from conversations.case_file import CaseFile
 from conversations.effects import Block, Body, Frame, Keyboard, Say, ToPerson
 from conversations.keyboards import second_look
 from conversations.telling import told_about
-from refunds.calculation import Calculation
 from refunds.decision import Category, Decision, told_to_customer
-from refunds.finding import Finding, Verdict
+from refunds.finding import CriterionName, Finding, Verdict
 from refunds.money import Money
 from refunds.text import Text, text
 
@@ -21,48 +21,18 @@ def told_reference(case: str, number: int) -> str:
 
 
 def tell_granted(case: CaseFile, decision: Decision, amount: Money) -> Say:
-    """Granted, in full or in part, with how the amount comes about and every finding."""
+    """Granted, in full or in part: how the amount comes about, and below it, folded, a line for each criterion."""
     head = text(
         "✅ <b>{amount} will be refunded</b> to the means you paid with. Reference <code>{reference}</code>. "
         "I will write when the money is sent.",
         amount=amount,
         reference=case.reference,
     )
-    findings = Block(tuple(_finding(finding) for finding in told_to_customer(decision)), Frame.EXPANDABLE)
+    findings = Block(tuple(_met(finding) for finding in told_to_customer(decision)), Frame.EXPANDABLE)
     if not decision.is_partial or decision.calculation is None:
         return _tell(case, (Block((head,)), findings))
-    body = (Block((head,)), Block((comes_about(decision.calculation),)), findings, Block((_SECOND_LOOK,)))
+    body = (Block((head,)), Block((decision.calculation.explained(),)), findings, Block((_SECOND_LOOK,)))
     return _tell(case, body, second_look(case))
-
-
-def comes_about(due: Calculation) -> Text:
-    """How an amount comes about: the price, less what was used, less what was given back or promised before."""
-    earlier = due.paid.with_minor(due.refunded.minor + due.reserved.minor)
-    if due.total is None or due.used == 0:
-        return text(
-            "{paid} − {earlier} refunded or approved before = {amount}",
-            paid=due.paid,
-            earlier=earlier,
-            amount=due.amount,
-        )
-    if earlier.minor == 0:
-        return text(
-            "{used} of {total} units were used: {paid} − {value} = {amount}",
-            used=due.used,
-            total=due.total,
-            paid=due.paid,
-            value=due.used_value,
-            amount=due.amount,
-        )
-    return text(
-        "{used} of {total} units were used: {paid} − {value} − {earlier} refunded or approved before = {amount}",
-        used=due.used,
-        total=due.total,
-        paid=due.paid,
-        value=due.used_value,
-        earlier=earlier,
-        amount=due.amount,
-    )
 
 
 def tell_refused(case: CaseFile, decision: Decision) -> Say:
@@ -99,8 +69,24 @@ def _why(case: CaseFile, decision: Decision) -> Iterable[Text]:
     return open_points or (decision.because,)
 
 
-def _finding(finding: Finding) -> Text:
-    return text("“{clause}” {finding}", clause=finding.quote, finding=finding.because)
+def _met(finding: Finding) -> Text:
+    """What the policy asks, in two words, and what was found. Clauses are quoted in a refusal, and by `/policy`."""
+    return text("✓ <b>{asked}.</b> {finding}", asked=ASKED[finding.criterion], finding=finding.because)
+
+
+ASKED: Final[Mapping[CriterionName, Text]] = {
+    CriterionName.WINDOW: text("Refund period"),
+    CriterionName.PROOF: text("Proof of purchase"),
+    CriterionName.BUYER: text("Your own order"),
+    CriterionName.STANDING: text("Your account"),
+    CriterionName.REASON: text("Your reason"),
+    CriterionName.SERVICE: text("Type of service"),
+    CriterionName.UNUSED: text("Unused part"),
+    CriterionName.BALANCE: text("Not refunded before"),
+    CriterionName.HISTORY: text("Earlier refunds"),
+    CriterionName.LIMIT: text("Amount"),
+}
+"""What each criterion asks, as a customer reads it."""
 
 
 def _tell(case: CaseFile, body: Body, keyboard: Keyboard = ()) -> Say:

@@ -82,7 +82,7 @@ def test_the_list_says_what_waits_and_what_is_to_pay() -> None:
         "<code>R-PAY1N</code> · Camille D. · <b>€49.90</b> · order A-1001 · Omar is paying",
     ):
         assert line in words
-    assert "Nothing waits" in shown(queued())
+    assert "Nothing is waiting" in shown(queued())
     bare = replace(approved(), amount=None, number="")
     assert "<code>R-7K2MX</code> · Camille D." in shown(queued(to_pay=(bare,)))
     unknown = case(recommended=None, order=None)
