@@ -147,15 +147,6 @@ def email(said: str) -> Reading[str]:
     return Answered(*found.values())
 
 
-def same_address(one: str, other: str) -> bool:
-    """Whether two e-mail addresses are the same: people write them in upper case, and mean the same mailbox."""
-    return bool(one.strip()) and _folded(one) == _folded(other)
-
-
-def _folded(address: str) -> str:
-    return unicodedata.normalize("NFC", address.strip()).casefold()
-
-
 def units(said: str, total: int) -> Reading[int]:
     """`"3"`, `"3 sur 10"` → 3: whole units, no more than were bought."""
     numbers = _ANY_NUMBER.findall(said)

@@ -37,7 +37,8 @@ def next_question(draft: Draft, shop: Shop) -> Question:
 
 def question_before(draft: Draft, shop: Shop) -> Question | None:
     """Where Back leads: to the review from an answer that is being changed, else a question back."""
-    if draft.reviewing and draft.shown is not Question.REVIEW:
+    changing = draft.reviewing and draft.shown is not Question.REVIEW
+    if changing and next_question(draft, shop) is Question.REVIEW:
         return Question.REVIEW
     before = BEFORE.get(draft.shown)
     while before is not None and not _was_asked(before, draft, shop):
