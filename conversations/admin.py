@@ -64,7 +64,7 @@ WHAT_LABELS: Final[Mapping[str, Text]] = {
     Step.NOT_PAID: text("not paid"),
     Step.REOPEN: text("taken up again"),
     Step.EXPIRE: text("expired"),
-    "open": text("sent"),
+    "open": text("request sent"),
     "claim": text("claimed"),
 }
 """The steps and changes of a case, as staff read them; whatever else stands in its story is shown as it is."""

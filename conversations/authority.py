@@ -132,7 +132,7 @@ def _pressed(rule: Rule, event: Pressed, known: Known) -> Allowed | Denied:
 
 def _commanded(event: Commanded, known: Known) -> Allowed | Denied:
     rule = COMMANDS.get(event.name)
-    if event.sender.bot:
+    if event.sender.bot or not (event.place.private or rule is Who.ANYBODY or _in_desk(event, known)):
         return Denied()
     if event.name == ABOUT_A_CASE and (event.argument or not event.place.private) and _is_admin(known):
         return Allowed()
@@ -142,7 +142,7 @@ def _commanded(event: Commanded, known: Known) -> Allowed | Denied:
         return Allowed()
     if event.sender.anonymous:
         return _who_are_you(event, known)
-    if _holds(rule, event.place.private, known) and (rule is not Who.IN_DESK or _in_desk(event, known)):
+    if _holds(rule, event.place.private, known) and (rule is not Who.IN_DESK or not event.place.private):
         return Allowed()
     return _refused(event, known, rule)
 

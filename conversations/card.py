@@ -30,6 +30,7 @@ from conversations.draft import Match
 from conversations.effects import Block, Body, Button, Frame, Keyboard, Style
 from conversations.known import Known
 from conversations.press import Press, Verb
+from conversations.refusal_reasons import reason_words
 from refunds.case import CaseState
 from refunds.decision import Decision
 from refunds.finding import CRITERION_LABELS, Finding, Verdict
@@ -140,7 +141,8 @@ def _decided(case: CaseFile) -> Text | None:
     if case.state is CaseState.PAID and case.paid_reference:
         return text("Paid, reference {reference}", reference=clipped(case.paid_reference, NAME_LENGTH))
     if case.decision_reason:
-        return text("Reason given: {reason}", reason=clipped(case.decision_reason, WORDS_LENGTH))
+        reason = shortened(reason_words(case.decision_reason), WORDS_LENGTH)
+        return text("Reason given: {reason}", reason=reason)
     if case.state is CaseState.ASKED and case.question:
         return text("Asked: {question}", question=clipped(case.question, WORDS_LENGTH))
     return None

@@ -205,7 +205,7 @@ def _marked(case: CaseFile, event: Reported, message_id: int) -> tuple[Effect, .
         return (React(to, message_id=message_id, emoji=SENT),)
     words = (
         text(
-            "Not delivered: {customer} has blocked me. It goes out once they are back.",
+            "Not delivered: {customer} has blocked me.",
             customer=case.customer,
         )
         if event.fate is Fate.BLOCKED

@@ -45,7 +45,7 @@ def test_status_tells_everything_about_a_request() -> None:
     words = said("status", REFERENCE, replace(known(ADA, case()), history=history))
     for part in (
         "Camille D.",
-        "Thursday 2 April, 11:00 · sent · the desk",
+        "Thursday 2 April, 11:00 · request sent · the desk",
         "handed to a person · the desk",
         "customer asked · Nora · Which one?",
         "something new · the desk",
