@@ -104,6 +104,7 @@ class Chat:
     available: bool = True
     slow: bool = False
     attempts: int = 0
+    seen_elsewhere: bool = False
     files: tuple[ReceiptFile | ReceiptProblem, ...] = ()
     state: Conversation = field(default_factory=Conversation)
     cases: dict[str, CaseFile] = field(default_factory=dict)
@@ -261,6 +262,7 @@ class Chat:
             decision=None if case is None else self.decisions.get(case.reference),
             cases=tuple(reversed(self.cases.values())),
             ledger=self._ledger(case),
+            receipt_seen_elsewhere=self.seen_elsewhere,
             attempts_left=self.attempts < PERSON_ATTEMPTS,
         )
         return replace(plain, **changes)
