@@ -42,7 +42,7 @@ from refunds.text import Text, plural, text
 def card_body(case: CaseFile, decision: Decision | None, known: Known) -> Body:
     """What the card says of `case`; `decision` is the policy's latest word on it."""
     top = (_headline(case), *_findings(decision))
-    blocks = [Block(top), Block((_order(case), _circumstances(case, known)))]
+    blocks = [Block(top), Block((_order(case, known), _circumstances(case, known)))]
     if case.words or case.appeal_words:
         blocks.append(Block((_quote(case),), Frame.QUOTE))
     last = [line for line in (_decided(case), _recommended(case, decision), _due(case)) if line is not None]
@@ -95,7 +95,7 @@ _VERDICTS: Final[
 )
 
 
-def _order(case: CaseFile) -> Text:
+def _order(case: CaseFile, known: Known) -> Text:
     if not case.number:
         return text("No order number")
     number = clipped(case.number, NAME_LENGTH)
@@ -108,10 +108,15 @@ def _order(case: CaseFile) -> Text:
     ]
     if case.order.purchased_at is not None:
         moment = case.order.purchased_at
-        bought = moment.date() if isinstance(moment, datetime) else moment
+        bought = (
+            moment.astimezone(known.policy.policy.zone).date() if isinstance(moment, datetime) else moment
+        )
         parts.append(text("bought {date}", date=bought))
     if case.order.service:
         parts.append(verbatim(clipped(case.order.service, NAME_LENGTH)))
+    used, total = case.order.units_used, case.order.units_total
+    if used is not None and total is not None:
+        parts.append(text("{used} of {total} used", used=used, total=total))
     return joined(parts)
 
 
@@ -197,8 +202,10 @@ _BUTTONS: Final[dict[Verb, tuple[Text, Style | None]]] = {
 
 def proposal(case: CaseFile) -> Money | None:
     """What the button *Approve* stands for: the first approver's amount, else the recommendation, else what was
-    granted before a second look was asked for."""
-    return case.first_amount if case.state is CaseState.SECOND else case.recommended or case.amount
+    granted before a second look was asked for, unless that is paid already."""
+    if case.state is CaseState.SECOND:
+        return case.first_amount
+    return None if case.paid_out is not None else case.recommended or case.amount
 
 
 def card_keyboard(case: CaseFile) -> Keyboard:

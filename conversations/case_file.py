@@ -58,6 +58,7 @@ class CaseFile:
     recommended: Money | None = None
     amount: Money | None = None
     paid_reference: str = ""
+    paid_out: Money | None = None  # in all payments so far
     claimed_by: Colleague | None = None
     first_approval: Colleague | None = None
     first_amount: Money | None = None

@@ -56,7 +56,8 @@ def needs_two(case: CaseFile, amount: Money, known: Known) -> bool:
 def overrides(case: CaseFile, amount: Money) -> bool:
     """Whether an approval goes against a decision that was taken: then a reason must be written."""
     against = case.state in (CaseState.REFUSED, CaseState.APPROVED) or case.appealed
-    return against and amount != case.amount
+    upholds = amount == case.amount and case.paid_out is None
+    return against and not upholds
 
 
 def record(

@@ -196,7 +196,9 @@ def paid(turn: DeskTurn, reference: str) -> Effects:
     if amount is None:
         return turn.too_late()
     on = turn.event.at.astimezone(turn.known.shop.zone).date()
-    moved = move(replace(case, paid_reference=reference), Step.PAID, turn.actor.id, reference)
+    before = 0 if case.paid_out is None else case.paid_out.minor
+    file = replace(case, paid_reference=reference, paid_out=amount.with_minor(before + amount.minor))
+    moved = move(file, Step.PAID, turn.actor.id, reference)
     pay_out = PayOut(
         case=case.reference,
         order=order_of(case),

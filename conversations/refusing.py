@@ -35,7 +35,19 @@ def _ask_reason(turn: DeskTurn) -> Effects:
         name=mention(turn.actor),
         reference=turn.case.reference,
     )
-    return (turn.ask(prompt, words, keyboard=_reasons(turn)),)
+    return (turn.ask(prompt, words, *_what_is_lost(turn), keyboard=_reasons(turn)),)
+
+
+def _what_is_lost(turn: DeskTurn) -> tuple[Text, ...]:
+    """A refusal after a second look takes back what was granted before it, which is easily overlooked."""
+    case = turn.case
+    if case.amount is None or case.paid_out is not None or not case.appealed:
+        return ()
+    words = text(
+        "{amount} was granted before and would be taken back. To leave it at that, approve {amount} instead.",
+        amount=case.amount,
+    )
+    return (words,)
 
 
 def _reasons(turn: DeskTurn) -> Keyboard:

@@ -35,7 +35,11 @@ def tell_approved(case: CaseFile, amount: Money) -> Say:
 
 def tell_refused(case: CaseFile, reason: str) -> Say:
     """A person refused, for this reason; a second look may be asked for once."""
-    head = text("✖️ Our support team has looked at your request and can't grant a refund.")
+    head = (
+        text("✖️ Our support team has looked at your request and can't grant a refund.")
+        if case.paid_out is None
+        else text("✖️ Our support team has looked at your request again and can't grant more than was paid.")
+    )
     body: Body = (Block((head, _reference(case))), Block((reason_words(reason),), Frame.QUOTE))
     if case.appealed:
         return _say(case, "refused", body, ())

@@ -30,6 +30,7 @@ from refunds.case import CaseState, Step
 from refunds.facts import Reason
 from refunds.money import Money
 from tests.conversations.builders import (
+    BOUGHT,
     NORA,
     NOW,
     OMAR,
@@ -70,7 +71,7 @@ def test_the_card_says_what_a_decision_needs() -> None:
         "<code>R-7K2MX</code> · Camille D. · <b>€49.90</b> · to review, claimed by nobody",
         "<b>Unsure:</b> refund period (day 8 of 7, grace day)",
         "Passed: proof of purchase, buyer, account, type of service",
-        "Order A-1001 · bought Monday 23 March 2026 · one_time",
+        "Order A-1001 · bought Monday 23 March 2026 · one_time · 0 of 10 used",
         "asked Tuesday 31 March, 14:00 · I changed my mind · receipt 2 pages · earlier requests: 2",
         "<blockquote>Je me suis trompée de formule.</blockquote>",
         "Recommended: <b>€49.90</b>",
@@ -86,7 +87,8 @@ def test_the_card_says_what_a_decision_needs() -> None:
         (case(order=None), "Order A-1001, not known to the shop"),
         (case(match=Match.UNMATCHED), "Order A-1001, not shown to be the customer's"),
         (case(order=order(purchased_at=date(2026, 3, 23))), "bought Monday 23 March 2026"),
-        (case(order=order(purchased_at=None, service=None)), "Order A-1001\nasked"),
+        (case(order=order(purchased_at=None, service=None, units_used=None)), "Order A-1001\nasked"),
+        (case(order=order(purchased_at=BOUGHT.replace(hour=23))), "bought Tuesday 24 March"),
         (case(receipts=()), "no receipt"),
         (case(reason=None), "14:00 · receipt"),
         (case(wants_person=True), "asked for a person"),

@@ -185,7 +185,10 @@ def test_paid_is_recorded_with_its_reference_and_told() -> None:
         by=OMAR.id,
         source_refunded=eur(0),
     )
-    assert after(PAYING, effects).paid_reference == "re_123"
+    then = after(PAYING, effects)
+    assert (then.paid_reference, then.paid_out) == ("re_123", eur(4990))
+    more = press(NORA, replace(PAYING, paid_out=eur(10)), Verb.PAID, "none")
+    assert after(PAYING, more).paid_out == eur(5000)
     (told,) = to_customers(effects)
     assert isinstance(told, Say)
     assert "was sent on" in told.body[0].lines[0].msgid

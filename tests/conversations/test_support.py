@@ -378,6 +378,15 @@ def test_the_first_approvers_reason_is_kept_by_the_second() -> None:
     assert only(RecordDecision, second).reason == "Chargeback withdrawn"
 
 
+def test_what_was_paid_is_never_approved_again_by_one_press() -> None:
+    """After a payment a second look can only add to it: another amount, with a reason."""
+    about = case(appealed=True, recommended=eur(4990), amount=eur(2000), paid_out=eur(2000))
+    assert moves_nothing(press(NORA, about, Verb.APPROVE))
+    asked = reply(NORA, about, Wanted.AMOUNT, "20,00")
+    assert moves_nothing(asked)
+    assert parse_prompt(only(Say, asked).makes) == DeskPrompt(REFERENCE, Wanted.OVERRIDE, 3, "900", eur(2000))
+
+
 # ── refuse ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -388,6 +397,22 @@ def test_a_refusal_is_given_a_reason_first() -> None:
     assert [row[0].press for row in asked.keyboard] == [
         Press(Verb.REFUSE, REFERENCE, 3, key) for key in reasons_for(case())
     ]
+
+
+def test_a_refusal_says_what_it_takes_back() -> None:
+    """Who refuses a second look on a partial refund is shown how to leave it at that."""
+    granted = case(appealed=True, amount=eur(2000), recommended=None)
+    assert len(only(Say, press(NORA, granted, Verb.REFUSE)).body[0].lines) == 2
+    for about in (case(), approved(), replace(granted, paid_out=eur(2000))):
+        assert len(only(Say, press(NORA, about, Verb.REFUSE)).body[0].lines) == 1
+
+
+def test_after_a_payment_a_refusal_grants_no_more() -> None:
+    """The customer keeps what was paid, and is told so."""
+    about = case(appealed=True, amount=eur(2000), paid_out=eur(2000))
+    (told,) = to_customers(press(NORA, about, Verb.REFUSE, "reason"))
+    assert isinstance(told, Say)
+    assert "more than was paid" in told.body[0].lines[0].msgid
 
 
 def test_of_an_order_that_is_not_theirs_no_reason_tells() -> None:
