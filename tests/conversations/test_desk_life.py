@@ -195,7 +195,8 @@ def test_the_whole_way_to_the_money() -> None:
     press(NORA, Verb.NOT_PAID)
     press(OMAR, Verb.PAY)
     reply(OMAR, Wanted.PAYMENT, "re_9")
-    assert (world.case.state, world.paid, world.reserved) == (CaseState.PAID, eur(150000), None)
+    assert state() is CaseState.PAID
+    assert (world.paid, world.spent) == (eur(150000), 150000)
     assert [say.about.rpartition("/")[2] for say in world.told] == ["question", "approved", "paid"]
 
 
