@@ -82,7 +82,7 @@ ASKED: Final[Mapping[CriterionName, Text]] = {
     CriterionName.REASON: text("Your reason"),
     CriterionName.SERVICE: text("Type of service"),
     CriterionName.UNUSED: text("Unused part"),
-    CriterionName.BALANCE: text("Not refunded before"),
+    CriterionName.BALANCE: text("Left to refund"),
     CriterionName.HISTORY: text("Earlier refunds"),
     CriterionName.LIMIT: text("Amount"),
 }
