@@ -103,6 +103,13 @@ class TestPhone:
         await page.go_back()
         await expect(page.locator(".side")).to_be_visible()
 
+    async def test_the_longest_words_fit(self, page: Page, stage: Stage) -> None:
+        """French, which is longer, fits too."""
+        await opened(page, stage.url)
+        await page.get_by_role("button", name="Language: English").click()
+        await expect(page.locator("html")).to_have_attribute("lang", "fr")
+        await self.fits(page)
+
     async def test_the_inside_covers_and_goes(self, page: Page, stage: Stage) -> None:
         """On a phone the inside covers the page, and closes again."""
         await opened(page, stage.chat(stage.oliver))
@@ -114,6 +121,7 @@ class TestPhone:
     @staticmethod
     async def fits(page: Page) -> None:
         assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert await page.evaluate("document.querySelector('.bar').scrollWidth") <= 390
         edges = """Math.max(0, ...[...document.querySelectorAll(".message, .story, .composer, .chat")]
             .map((node) => node.getBoundingClientRect().right))"""
         assert await page.evaluate(edges) <= 391

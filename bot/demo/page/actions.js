@@ -1,11 +1,12 @@
 /** What one may do with a message: the acts of its buttons, and its menu. */
 
+import { botOf, chatFor, hasRight } from "./chats.js";
 import { openable } from "./entities.js";
 import { isOwn } from "./message.js";
 import { alertDialog, notice, openMenu, tellFailure } from "./overlay.js";
 import { route } from "./route.js";
-import { botOf, chatFor, hasRight, happened } from "./store.js";
 import { serviceLine } from "./service.js";
+import { happened } from "./store.js";
 import { say } from "./words.js";
 import { act } from "./world.js";
 
@@ -30,9 +31,21 @@ export async function press(message, button, row, column) {
   if (button.copy_text) return copy(button.copy_text.text);
   if (button.url) return openLink(button.url);
   try {
-    const { callback } = await act(person, "press", { chat: message.world.chat, message_id: message.message_id, row, column });
+    const { callback } = await act(person, "press", {
+      chat: message.world.chat,
+      message_id: message.message_id,
+      row,
+      column,
+    });
     if (callback && !answered.has(callback)) {
-      happened("press", { callback, chat: message.world.chat, message_id: message.message_id, person, row, column });
+      happened("press", {
+        callback,
+        chat: message.world.chat,
+        message_id: message.message_id,
+        person,
+        row,
+        column,
+      });
     }
   } catch (error) {
     tellFailure(error);
@@ -41,7 +54,7 @@ export async function press(message, button, row, column) {
 }
 
 /** Put words on the clipboard. */
-export async function copy(words) {
+async function copy(words) {
   try {
     await navigator.clipboard.writeText(words);
     notice(say("copied", { text: words }));
@@ -63,7 +76,12 @@ export function startLink(url) {
   const here = route();
   const bot = here.chat && botOf(chatFor(here.person, here.chat) ?? { type: "none" });
   const [, username] = url.pathname.split("/");
-  if (!bot || !["t.me", "telegram.me"].includes(url.hostname) || username.toLowerCase() !== bot.username?.toLowerCase()) return false;
+  if (
+    !bot ||
+    !["t.me", "telegram.me"].includes(url.hostname) ||
+    username.toLowerCase() !== bot.username?.toLowerCase()
+  )
+    return false;
   start(bot.id, url.searchParams.get("start"));
   return true;
 }
@@ -74,7 +92,9 @@ export function start(bot, parameter = null) {
 }
 
 export function react(message, emoji) {
-  act(route().person, "react", { chat: message.world.chat, message_id: message.message_id, emoji }).catch(tellFailure);
+  act(route().person, "react", { chat: message.world.chat, message_id: message.message_id, emoji }).catch(
+    tellFailure,
+  );
 }
 
 export function pay(message) {
@@ -92,12 +112,22 @@ export function messageMenu(anchor, messages, composer) {
   const head = messages[0];
   const chat = chatFor(person, head.world.chat);
   if (!chat || serviceLine(head)) return;
-  openMenu(anchor, say("menuOf"), [emojiRow(head, person), ...writing(head, messages, composer), ...keeping(head, messages, chat, person, composer)]);
+  openMenu(anchor, say("menuOf"), [
+    emojiRow(head, person),
+    ...writing(head, messages, composer),
+    ...keeping(head, messages, chat, person, composer),
+  ]);
 }
 
 function emojiRow(message, person) {
   const own = message.world.reactions?.find((each) => each.people.includes(person))?.emoji;
-  return { emojis: EMOJIS.map((emoji) => ({ emoji, on: emoji === own, act: () => react(message, emoji === own ? null : emoji) })) };
+  return {
+    emojis: EMOJIS.map((emoji) => ({
+      emoji,
+      on: emoji === own,
+      act: () => react(message, emoji === own ? null : emoji),
+    })),
+  };
 }
 
 function writing(head, messages, composer) {
@@ -125,10 +155,20 @@ function keeping(head, messages, chat, person, composer) {
   const where = { chat: chat.key, message_id: head.message_id };
   return [
     editable && { label: say("edit"), icon: "edit", act: () => composer.edit(head) },
-    hasRight(chat, person, "can_pin_messages") && { label: say(pinned ? "unpin" : "pin"), icon: "pin", act: () => act(person, pinned ? "unpin" : "pin", where).catch(tellFailure) },
+    hasRight(chat, person, "can_pin_messages") && {
+      label: say(pinned ? "unpin" : "pin"),
+      icon: "pin",
+      act: () => act(person, pinned ? "unpin" : "pin", where).catch(tellFailure),
+    },
     (own || (chat.type !== "private" && hasRight(chat, person, "can_delete_messages"))) && {
-      label: say("delete"), icon: "trash", danger: true,
-      act: () => act(person, "delete", { chat: chat.key, message_ids: messages.map((message) => message.message_id) }).catch(tellFailure),
+      label: say("delete"),
+      icon: "trash",
+      danger: true,
+      act: () =>
+        act(person, "delete", {
+          chat: chat.key,
+          message_ids: messages.map((message) => message.message_id),
+        }).catch(tellFailure),
     },
   ].filter(Boolean);
 }

@@ -32,7 +32,11 @@ export class Suggestions {
     if (!here) return;
     try {
       const list = await this.commandsHere(here);
-      const items = list.map(({ command, description }) => ({ label: `/${command}`, detail: description, act: () => this.chosen(`/${command}`) }));
+      const items = list.map(({ command, description }) => ({
+        label: `/${command}`,
+        detail: description,
+        act: () => this.chosen(`/${command}`),
+      }));
       openMenu(anchor, say("commands"), items.length ? items : [{ heading: say("nothing") }]);
     } catch (error) {
       tellFailure(error);
@@ -48,15 +52,28 @@ export class Suggestions {
     const fitting = list.filter(({ command }) => command.startsWith(typed.slice(1)));
     if (!fitting.length) return this.close();
     this.at = 0;
-    fill(this.list, fitting.map((each, index) => this.option(each, index)));
+    fill(
+      this.list,
+      fitting.map((each, index) => this.option(each, index)),
+    );
     this.list.hidden = false;
     this.mark();
     return undefined;
   }
 
   option({ command, description }, index) {
-    const properties = { role: "option", id: `suggestion-${index}`, class: "suggestion", data: { command: `/${command}` } };
-    const option = element("li", properties, element("span", { class: "suggestion-name" }, `/${command}`), element("span", { class: "suggestion-words" }, description));
+    const properties = {
+      role: "option",
+      id: `suggestion-${index}`,
+      class: "suggestion",
+      data: { command: `/${command}` },
+    };
+    const option = element(
+      "li",
+      properties,
+      element("span", { class: "suggestion-name" }, `/${command}`),
+      element("span", { class: "suggestion-words" }, description),
+    );
     option.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       this.take(index);

@@ -1,14 +1,15 @@
 /** The middle pane: one chat, or one topic, of the person one is. */
 
 import { messageMenu, pay, press, react, startLink } from "./actions.js";
+import { botOf, chatFor } from "./chats.js";
 import { element, fill, reconcile, rove, tabStop } from "./dom.js";
 import { icon } from "./icons.js";
 import { avatar } from "./message.js";
 import { tellFailure } from "./overlay.js";
 import { memberCount, roleName, topicName } from "./people.js";
 import { route } from "./route.js";
-import { acting, botOf, chatFor, find, history, merge, ordered, people, unread } from "./store.js";
 import { fullName, summary } from "./service.js";
+import { acting, find, history, merge, ordered, people, unread } from "./store.js";
 import { timeline } from "./timeline.js";
 import { say } from "./words.js";
 import { act, messages } from "./world.js";
@@ -30,6 +31,11 @@ function existing(chat, topic) {
   return chat.topics.some((each) => each.id === topic) ? topic : GENERAL;
 }
 
+/** How the view moves: not at all gradually for those who asked for less motion. */
+function pace() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+}
+
 export class Conversation {
   /** @param {Object} composer takes replies, edits and commands */
   constructor(composer) {
@@ -42,7 +48,7 @@ export class Conversation {
     rove(this.log, ".message");
     this.log.addEventListener("keydown", (event) => this.onKey(event));
     this.scroller.addEventListener("scroll", () => this.onScroll(), { passive: true });
-    document.getElementById("newest").addEventListener("click", () => this.toEnd("smooth"));
+    document.getElementById("newest").addEventListener("click", () => this.toEnd(pace()));
     document.getElementById("pinned").addEventListener("click", () => this.nextPin());
     document.addEventListener("visibilitychange", () => this.seen());
     new ResizeObserver(() => this.following && this.toEnd()).observe(this.scroller);
@@ -101,7 +107,9 @@ export class Conversation {
     if (known.complete || known.status !== "ready" || !known.messages.size) return;
     known.status = "loading";
     const before = Math.min(...known.messages.keys());
-    const { messages: loaded } = await messages(chat.key, { topic, before, limit: PAGE }).catch(() => ({ messages: [] }));
+    const { messages: loaded } = await messages(chat.key, { topic, before, limit: PAGE }).catch(() => ({
+      messages: [],
+    }));
     merge(chat.key, topic, loaded, loaded.length < PAGE);
   }
 
@@ -109,7 +117,10 @@ export class Conversation {
     const part = topic === null ? null : chat.topics.find((each) => each.id === topic);
     const title = part ? topicName(part) : chat.title;
     document.getElementById("talk-title").textContent = title;
-    fill(document.getElementById("talk-avatar"), avatar({ id: chat.key.split(":").at(-1), title: chat.title }));
+    fill(
+      document.getElementById("talk-avatar"),
+      avatar({ id: chat.key.split(":").at(-1), title: chat.title }),
+    );
     const subtitle = document.getElementById("talk-subtitle");
     subtitle.textContent = this.busyLine(chat, topic, person) || restingLine(chat, part);
     subtitle.classList.toggle("busy", acting(chat.key, topic, person).length > 0);
@@ -124,13 +135,24 @@ export class Conversation {
 
   drawPinned({ chat, topic }) {
     const bar = document.getElementById("pinned");
-    const pins = chat.pinned.map((id) => find(chat.key, id)).filter((message) => message && (message.world.topic ?? null) === topic);
+    const pins = chat.pinned
+      .map((id) => find(chat.key, id))
+      .filter((message) => message && (message.world.topic ?? null) === topic);
     bar.hidden = !pins.length;
     if (!pins.length) return;
     this.pin %= pins.length;
     const words = pins.length > 1 ? say("pinnedOf", { at: this.pin + 1, n: pins.length }) : say("pinned");
     bar.dataset.message = pins[this.pin].message_id;
-    fill(bar, icon("pin"), element("span", { class: "pinned-text" }, element("span", { class: "pinned-title" }, words), element("span", { class: "pinned-line" }, summary(pins[this.pin]))));
+    fill(
+      bar,
+      icon("pin"),
+      element(
+        "span",
+        { class: "pinned-text" },
+        element("span", { class: "pinned-title" }, words),
+        element("span", { class: "pinned-line" }, summary(pins[this.pin])),
+      ),
+    );
   }
 
   nextPin() {
@@ -145,9 +167,16 @@ export class Conversation {
     this.divide(here, list);
     const height = this.scroller.scrollHeight;
     const top = this.scroller.scrollTop;
-    reconcile(this.log, timeline(list, { person: here.person, chat: here.chat, acts: this.acts() }, this.firstUnread));
+    reconcile(
+      this.log,
+      timeline(list, { person: here.person, chat: here.chat, acts: this.acts() }, this.firstUnread),
+    );
     this.log.classList.toggle("empty", !list.length);
-    tabStop(this.log, ".message", this.log.querySelector(".message[tabindex='0']") ?? [...this.log.querySelectorAll(".message")].at(-1));
+    tabStop(
+      this.log,
+      ".message",
+      this.log.querySelector(".message[tabindex='0']") ?? [...this.log.querySelectorAll(".message")].at(-1),
+    );
     if (this.following) this.toEnd();
     else if (top < NEAR) this.scroller.scrollTop = top + this.scroller.scrollHeight - height;
     this.drawTyping(here);
@@ -194,7 +223,12 @@ export class Conversation {
     if (!here || !id || (event.key !== "Enter" && event.key !== " ")) return;
     event.preventDefault();
     const message = find(here.chat.key, id);
-    if (message) messageMenu(event.target.querySelector(".bubble") ?? event.target, albumOf(message, here), this.composer);
+    if (message)
+      messageMenu(
+        event.target.querySelector(".bubble") ?? event.target,
+        albumOf(message, here),
+        this.composer,
+      );
   }
 
   onScroll() {
@@ -216,7 +250,7 @@ export class Conversation {
     const node = this.log.querySelector(`[data-message="${id}"]`);
     if (!node) return;
     this.following = false;
-    node.scrollIntoView({ block: "center", behavior: "smooth" });
+    node.scrollIntoView({ block: "center", behavior: pace() });
     node.focus({ preventScroll: true });
     node.classList.add("flash");
     setTimeout(() => node.classList.remove("flash"), 1600);

@@ -14,7 +14,9 @@ const LONG_QUOTE = 3; // lines of an expandable quote that are shown at first
  * @returns {Array<Node>}
  */
 export function formatted(text, entities, acts) {
-  const sorted = [...(entities ?? [])].sort((a, b) => a.offset - b.offset || b.length - a.length || rank(a) - rank(b));
+  const sorted = [...(entities ?? [])].sort(
+    (a, b) => a.offset - b.offset || b.length - a.length || rank(a) - rank(b),
+  );
   return part(text, 0, text.length, sorted, acts);
 }
 
@@ -42,15 +44,34 @@ function part(text, start, end, entities, acts) {
   return nodes;
 }
 
-const PLAIN = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", blockquote: "blockquote" };
-const MARKED = new Set(["mention", "text_mention", "hashtag", "cashtag", "email", "phone_number", "bank_card_number"]);
+const PLAIN = {
+  bold: "strong",
+  italic: "em",
+  underline: "u",
+  strikethrough: "s",
+  code: "code",
+  blockquote: "blockquote",
+};
+const MARKED = new Set([
+  "mention",
+  "text_mention",
+  "hashtag",
+  "cashtag",
+  "email",
+  "phone_number",
+  "bank_card_number",
+]);
 
 const WRAPPERS = {
   pre: (_entity, _words, children) => element("pre", { tabindex: "0" }, element("code", {}, children)),
   url: (_entity, words, children, acts) => link(words, children, acts),
   text_link: (entity, _words, children, acts) => link(entity.url, children, acts),
   bot_command: (_entity, words, _children, acts) =>
-    element("button", { type: "button", class: "text-link", on: { click: () => acts.command(words) } }, words),
+    element(
+      "button",
+      { type: "button", class: "text-link", on: { click: () => acts.command(words) } },
+      words,
+    ),
   spoiler: (_entity, _words, children) => spoiler(children),
   expandable_blockquote: (_entity, words, children) => expandable(words, children),
   date_time: (entity, _words, children) => dateTime(entity, children),
@@ -93,7 +114,11 @@ function expandable(words, children) {
   const body = element("div", { class: "quote-body" }, children);
   const quote = element("blockquote", { class: "expandable" }, body);
   if (words.split("\n").length <= LONG_QUOTE && words.length < 160) return quote;
-  const toggle = element("button", { type: "button", class: "quote-toggle", "aria-expanded": "false", data: { part: "quote" } }, say("showMore"));
+  const toggle = element(
+    "button",
+    { type: "button", class: "quote-toggle", "aria-expanded": "false", data: { part: "quote" } },
+    say("showMore"),
+  );
   toggle.addEventListener("click", () => {
     const open = toggle.getAttribute("aria-expanded") !== "true";
     toggle.setAttribute("aria-expanded", String(open));

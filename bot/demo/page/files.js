@@ -4,7 +4,7 @@ import { fileSize } from "./format.js";
 import { say } from "./words.js";
 
 /** Bytes. More than a bot may download (20 MB), so that one can see what the desk says then. */
-export const LARGEST_FILE = 50 * 1024 * 1024;
+const LARGEST_FILE = 50 * 1024 * 1024;
 export const MOST_FILES = 10;
 const LARGEST_PHOTO = 10 * 1024 * 1024;
 const PHOTOS = new Set(["image/jpeg", "image/png", "image/webp"]);
@@ -12,7 +12,8 @@ const PHOTOS = new Set(["image/jpeg", "image/png", "image/webp"]);
 /** Why a file is not taken; empty where it is. @param {{name: string, blob: Blob}} file */
 export function refusal(file) {
   if (file.blob.size === 0) return say("emptyFile", { name: file.name });
-  if (file.blob.size > LARGEST_FILE) return say("tooBig", { name: file.name, size: fileSize(file.blob.size), limit: fileSize(LARGEST_FILE) });
+  if (file.blob.size > LARGEST_FILE)
+    return say("tooBig", { name: file.name, size: fileSize(file.blob.size), limit: fileSize(LARGEST_FILE) });
   return "";
 }
 

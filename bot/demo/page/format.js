@@ -35,7 +35,14 @@ export function briefTime(seconds, now) {
 
 /** "Fri 3 Apr 2026, 14:02:11" of milliseconds. */
 export function fullTime(milliseconds) {
-  const options = { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" };
+  const options = {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  };
   return new Intl.DateTimeFormat(locale(), options).format(milliseconds);
 }
 
@@ -62,7 +69,12 @@ export function fileSize(bytes) {
 
 /** "49,90 €" of `{minor, currency, exponent}`. */
 export function amount({ minor, currency, exponent }) {
-  const options = { style: "currency", currency, minimumFractionDigits: exponent, maximumFractionDigits: exponent };
+  const options = {
+    style: "currency",
+    currency,
+    minimumFractionDigits: exponent,
+    maximumFractionDigits: exponent,
+  };
   return new Intl.NumberFormat(locale(), options).format(minor / 10 ** exponent);
 }
 

@@ -1,6 +1,7 @@
 /** The guided start: stories to try, and the answers that a story needs. */
 
 import { start } from "./actions.js";
+import { isMember, roleOf } from "./chats.js";
 import { place } from "./conversation.js";
 import { element, fill } from "./dom.js";
 import { amount, dateOnly } from "./format.js";
@@ -8,7 +9,7 @@ import { icon } from "./icons.js";
 import { become } from "./people.js";
 import { go } from "./route.js";
 import { beginStory, buyer, currentStory, endStory, storyKinds, storyOrders } from "./samples.js";
-import { bots, chats, isMember, people, roleOf } from "./store.js";
+import { bots, chats, people } from "./store.js";
 import { say, sayOr, story } from "./words.js";
 
 const MARKS = { in_time: "✓", too_late: "✕", borderline: "?", part_used: "½" };
@@ -31,7 +32,11 @@ function card(kind) {
     element("span", { class: "story-mark", "aria-hidden": "true" }, MARKS[kind]),
     element("h3", { id }, title),
     element("p", {}, lead),
-    element("div", { class: "story-buttons" }, orders.map((order) => beginButton(order, id))),
+    element(
+      "div",
+      { class: "story-buttons" },
+      orders.map((order) => beginButton(order, id)),
+    ),
   );
 }
 
@@ -39,8 +44,20 @@ function beginButton(order, id) {
   const person = buyer(order);
   if (!person) return null;
   const facts = `${order.number}, ${amount(order.paid)}`;
-  const properties = { type: "button", class: "button primary", title: facts, "aria-label": say("beginAs", { name: person.first_name }), "aria-describedby": id, on: { click: () => begin(order, person) } };
-  return element("button", properties, say("be", { name: person.first_name }), element("span", { class: "button-detail" }, sayOr(`speaks.${order.language}`, order.language)));
+  const properties = {
+    type: "button",
+    class: "button primary",
+    title: facts,
+    "aria-label": say("beginAs", { name: person.first_name }),
+    "aria-describedby": id,
+    on: { click: () => begin(order, person) },
+  };
+  return element(
+    "button",
+    properties,
+    say("be", { name: person.first_name }),
+    element("span", { class: "button-detail" }, sayOr(`speaks.${order.language}`, order.language)),
+  );
 }
 
 async function begin(order, person) {
@@ -68,7 +85,17 @@ export function drawStory(composer) {
 function storyParts(order, composer) {
   const [title] = story(order.story, { when: "" });
   const good = order.receipts.find((receipt) => receipt.kind === "good");
-  const close = element("button", { type: "button", class: "icon-button small", "aria-label": say("storyEnd"), title: say("storyEnd"), on: { click: endStory } }, icon("close"));
+  const close = element(
+    "button",
+    {
+      type: "button",
+      class: "icon-button small",
+      "aria-label": say("storyEnd"),
+      title: say("storyEnd"),
+      on: { click: endStory },
+    },
+    icon("close"),
+  );
   return [
     element("span", { class: "story-name", title: say("storyHint") }, title),
     element(
@@ -88,13 +115,22 @@ function chip(words, name, press, drawing = null) {
     event.currentTarget.classList.add("used");
     press();
   };
-  return element("button", { type: "button", class: "answer", "aria-label": name, on: { click: sent } }, drawing && icon(drawing), words);
+  return element(
+    "button",
+    { type: "button", class: "answer", "aria-label": name, on: { click: sent } },
+    drawing && icon(drawing),
+    words,
+  );
 }
 
 function goButton() {
   const person = [...people.values()].find((each) => roleOf(each.id) === "staff");
   if (!person) return null;
-  return element("button", { type: "button", class: "answer go", on: { click: () => toGroup(person) } }, say("storyGo", { name: person.first_name }));
+  return element(
+    "button",
+    { type: "button", class: "answer go", on: { click: () => toGroup(person) } },
+    say("storyGo", { name: person.first_name }),
+  );
 }
 
 /** Become a member of staff, in the newest topic of their group. */

@@ -5,7 +5,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const PATHS = {
   back: "M15 5l-7 7 7 7",
   send: "M4 12l16-8-5 16-3.5-6.5L4 12zM11.5 13.5L20 4",
-  attach: "M20 11.5l-8.2 8.2a5 5 0 0 1-7.1-7.1l8.6-8.6a3.4 3.4 0 0 1 4.8 4.8l-8.4 8.4a1.7 1.7 0 0 1-2.4-2.4l7.6-7.6",
+  attach:
+    "M20 11.5l-8.2 8.2a5 5 0 0 1-7.1-7.1l8.6-8.6a3.4 3.4 0 0 1 4.8 4.8l-8.4 8.4a1.7 1.7 0 0 1-2.4-2.4l7.6-7.6",
   receipt: "M6 3h12v18l-2.4-1.6L13.2 21l-2.4-1.6L8.4 21 6 19.4zM9 8h6M9 12h6",
   file: "M7 3h7l4 4v14H7zM14 3v4h4",
   close: "M6 6l12 12M18 6L6 18",
@@ -36,7 +37,12 @@ const PATHS = {
 /** @returns {SVGElement} a drawing that says nothing to a screen reader: its button has a name */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true", focusable: "false" })) {
+  for (const [key, value] of Object.entries({
+    viewBox: "0 0 24 24",
+    class: "icon",
+    "aria-hidden": "true",
+    focusable: "false",
+  })) {
     svg.setAttribute(key, value);
   }
   const path = document.createElementNS(SVG, "path");

@@ -23,9 +23,13 @@ export class Inside {
     this.answer = {};
     this.failure = "";
     document.getElementById("bot-button").addEventListener("click", () => this.toggleBot());
-    document.getElementById("telegram-button").addEventListener("click", () => this.control("telegram", { down: !state.down }));
+    document
+      .getElementById("telegram-button")
+      .addEventListener("click", () => this.control("telegram", { down: !state.down }));
     for (const [name, seconds] of Object.entries(MOVES)) {
-      document.getElementById(`clock-${name}`).addEventListener("click", () => this.control("clock", { seconds }));
+      document
+        .getElementById(`clock-${name}`)
+        .addEventListener("click", () => this.control("clock", { seconds }));
     }
     document.addEventListener("visibilitychange", () => this.look());
     setInterval(() => this.look(), EVERY);
@@ -83,9 +87,23 @@ export class Inside {
     const { bot = {} } = this.answer;
     const dead = seen.running === false;
     const words = dead ? say("killed") : bot.pid ? say("running", { pid: bot.pid }) : say("runningPlain");
-    control("bot", words, dead ? "dead" : "well", say(dead ? "restart" : "kill"), say(dead ? "startHint" : "killHint"), dead ? "success" : "danger");
+    control(
+      "bot",
+      words,
+      dead ? "dead" : "well",
+      say(dead ? "restart" : "kill"),
+      say(dead ? "startHint" : "killHint"),
+      dead ? "success" : "danger",
+    );
     const down = Boolean(state.down);
-    control("telegram", say(down ? "down" : "up"), down ? "dead" : "well", say(down ? "bringUp" : "takeDown"), `${say("telegram")}: ${say(down ? "bringUp" : "takeDown")}`, down ? "success" : "danger");
+    control(
+      "telegram",
+      say(down ? "down" : "up"),
+      down ? "dead" : "well",
+      say(down ? "bringUp" : "takeDown"),
+      `${say("telegram")}: ${say(down ? "bringUp" : "takeDown")}`,
+      down ? "success" : "danger",
+    );
     document.getElementById("clock-state").textContent = fullTime(now());
   }
 
@@ -93,17 +111,27 @@ export class Inside {
     const cases = this.answer.cases ?? [];
     document.getElementById("cases-count").textContent = cases.length ? String(cases.length) : "";
     document.getElementById("cases-none").hidden = cases.length > 0;
-    const opened = new Set([...document.querySelectorAll("#cases details[open]")].map((node) => node.dataset.key));
-    reconcile(document.getElementById("cases"), cases.map((each, at) => caseItem(each, at === 0, opened)));
+    const opened = new Set(
+      [...document.querySelectorAll("#cases details[open]")].map((node) => node.dataset.key),
+    );
+    reconcile(
+      document.getElementById("cases"),
+      cases.map((each, at) => caseItem(each, at === 0, opened)),
+    );
   }
 
   drawQueue(name, queue, columns) {
     const { waiting = 0, parked = 0, recent = [] } = queue ?? {};
     document.getElementById(`${name}-section`).hidden = !queue;
-    const counts = [waiting && say("waitingCount", [waiting]), parked && say("parkedCount", [parked])].filter(Boolean);
+    const counts = [waiting && say("waitingCount", [waiting]), parked && say("parkedCount", [parked])].filter(
+      Boolean,
+    );
     document.getElementById(`${name}-count`).textContent = counts.join(" · ");
     document.getElementById(`${name}-none`).hidden = recent.length > 0;
-    reconcile(document.getElementById(name), recent.slice(0, SHOWN).map((row) => queueItem(row, columns(row))));
+    reconcile(
+      document.getElementById(name),
+      recent.slice(0, SHOWN).map((row) => queueItem(row, columns(row))),
+    );
   }
 
   drawDeadlines() {
@@ -112,7 +140,11 @@ export class Inside {
     document.getElementById("deadlines-none").hidden = Boolean(deadlines?.length);
     const items = (deadlines ?? []).slice(0, SHOWN).map((each) => {
       const key = `${each.kind}/${each.subject}`;
-      return { key, signature: `${each.due_at}/${language()}`, draw: () => rowElement([each.kind, each.subject], isoTime(each.due_at), "waiting") };
+      return {
+        key,
+        signature: `${each.due_at}/${language()}`,
+        draw: () => rowElement([each.kind, each.subject], isoTime(each.due_at), "waiting"),
+      };
     });
     reconcile(document.getElementById("deadlines"), items);
   }
@@ -129,18 +161,32 @@ function control(name, words, mood, label, hint, style) {
 }
 
 function queueItem(row, columns) {
-  return { key: String(row.id), signature: `${row.state}/${language()}`, draw: () => rowElement(columns, row.state, row.state) };
+  return {
+    key: String(row.id),
+    signature: `${row.state}/${language()}`,
+    draw: () => rowElement(columns, row.state, row.state),
+  };
 }
 
 function rowElement(columns, detail, mood) {
   const kind = CALM.has(mood) ? "calm" : ALARM.has(mood) ? "alarm" : "busy";
-  return element("li", { class: "inside-row" }, element("span", { class: "row-kind" }, columns[0] ?? ""), element("span", { class: "row-lane" }, columns[1] ?? ""), element("span", { class: `row-state ${kind}` }, detail ?? ""));
+  return element(
+    "li",
+    { class: "inside-row" },
+    element("span", { class: "row-kind" }, columns[0] ?? ""),
+    element("span", { class: "row-lane" }, columns[1] ?? ""),
+    element("span", { class: `row-state ${kind}` }, detail ?? ""),
+  );
 }
 
 function caseItem(each, newest, opened) {
   const known = document.querySelector(`#cases [data-key="${CSS.escape(each.reference)}"]`);
   const open = known ? opened.has(each.reference) : newest;
-  return { key: each.reference, signature: `${JSON.stringify(each)}/${language()}`, draw: () => caseElement(each, open) };
+  return {
+    key: each.reference,
+    signature: `${JSON.stringify(each)}/${language()}`,
+    draw: () => caseElement(each, open),
+  };
 }
 
 function caseElement(each, open) {
@@ -152,9 +198,20 @@ function caseElement(each, open) {
     element(
       "summary",
       { data: { part: "summary" } },
-      element("span", { class: "case-top" }, element("span", { class: "case-reference" }, each.reference), element("span", { class: `pill ${each.state}` }, sayOr(`states.${each.state}`, each.state))),
+      element(
+        "span",
+        { class: "case-top" },
+        element("span", { class: "case-reference" }, each.reference),
+        element("span", { class: `pill ${each.state}` }, sayOr(`states.${each.state}`, each.state)),
+      ),
       element("span", { class: "case-facts" }, facts),
-      element("span", { class: "dots", role: "img", "aria-label": tally(findings) }, findings.map((finding) => element("span", { class: `dot ${finding.verdict}`, title: finding.criterion }))),
+      element(
+        "span",
+        { class: "dots", role: "img", "aria-label": tally(findings) },
+        findings.map((finding) =>
+          element("span", { class: `dot ${finding.verdict}`, title: finding.criterion }),
+        ),
+      ),
     ),
     element("ul", { class: "findings", "aria-label": say("findings") }, findings.map(findingElement)),
   );
@@ -162,13 +219,26 @@ function caseElement(each, open) {
 
 function tally(findings) {
   const count = (verdict) => findings.filter((finding) => finding.verdict === verdict).length;
-  return ["pass", "unsure", "fail"].map((verdict) => `${count(verdict)} ${say(`verdicts.${verdict}`)}`).join(", ");
+  return ["pass", "unsure", "fail"]
+    .map((verdict) => `${count(verdict)} ${say(`verdicts.${verdict}`)}`)
+    .join(", ");
 }
 
 const SIGNS = { pass: "✓", fail: "✕", unsure: "?" };
 
 function findingElement({ criterion, verdict, because }) {
-  return element("li", { class: `finding ${verdict}` }, element("span", { class: "finding-sign", "aria-hidden": "true" }, SIGNS[verdict] ?? "·"), element("span", { class: "finding-name" }, criterion, element("span", { class: "unseen" }, ` ${sayOr(`verdicts.${verdict}`, verdict)}`)), element("span", { class: "finding-because" }, because ?? ""));
+  return element(
+    "li",
+    { class: `finding ${verdict}` },
+    element("span", { class: "finding-sign", "aria-hidden": "true" }, SIGNS[verdict] ?? "·"),
+    element(
+      "span",
+      { class: "finding-name" },
+      criterion,
+      element("span", { class: "unseen" }, ` ${sayOr(`verdicts.${verdict}`, verdict)}`),
+    ),
+    element("span", { class: "finding-because" }, because ?? ""),
+  );
 }
 
 /** Fill the pane's fixed words. */

@@ -2,8 +2,8 @@
 
 import { element } from "./dom.js";
 import { icon } from "./icons.js";
-import { isPending, people } from "./store.js";
 import { fullName } from "./service.js";
+import { isPending, people } from "./store.js";
 import { say } from "./words.js";
 
 const STYLES = new Set(["success", "danger", "primary"]);
@@ -16,22 +16,42 @@ const STYLES = new Set(["success", "danger", "primary"]);
 export function keyboard(message, context) {
   const rows = message.reply_markup?.inline_keyboard ?? [];
   if (!rows.length) return null;
-  return element("div", { class: "keyboard" }, rows.map((row, at) => element("div", { class: "keyboard-row" }, row.map((button, column) => key(message, button, at, column, context)))));
+  return element(
+    "div",
+    { class: "keyboard" },
+    rows.map((row, at) =>
+      element(
+        "div",
+        { class: "keyboard-row" },
+        row.map((button, column) => key(message, button, at, column, context)),
+      ),
+    ),
+  );
 }
 
 function key(message, button, row, column, { person, acts }) {
   const busy = isPending(message.world.chat, message.message_id, person, row, column);
-  const pressed = (message.world.pressed ?? []).filter((press) => press.row === row && press.column === column);
+  const pressed = (message.world.pressed ?? []).filter(
+    (press) => press.row === row && press.column === column,
+  );
   const names = [...new Set(pressed.map((press) => pressedBy(press.person, person)))].join(", ");
   const properties = {
     type: "button",
-    class: ["key", STYLES.has(button.style) ? button.style : "", pressed.length ? "pressed" : ""].filter(Boolean).join(" "),
+    class: ["key", STYLES.has(button.style) ? button.style : "", pressed.length ? "pressed" : ""]
+      .filter(Boolean)
+      .join(" "),
     "aria-busy": busy ? "true" : undefined,
     title: names ? say("pressed", { names }) : button.url,
     data: { part: `key-${row}-${column}` },
     on: { click: () => acts.press(message, button, row, column) },
   };
-  return element("button", properties, element("span", { class: "key-text" }, button.text), sign(button, pressed.length > 0), hint(names, busy));
+  return element(
+    "button",
+    properties,
+    element("span", { class: "key-text" }, button.text),
+    sign(button, pressed.length > 0),
+    hint(names, busy),
+  );
 }
 
 function pressedBy(id, person) {

@@ -1,6 +1,7 @@
 /** The page: wires the panes, the store, the events and the address together. */
 
 import { showAnswer } from "./actions.js";
+import { chatsOf, roleOf } from "./chats.js";
 import { Composer } from "./composer.js";
 import { Conversation, place } from "./conversation.js";
 import { fill } from "./dom.js";
@@ -12,7 +13,7 @@ import { drawPeople, setUpPeople } from "./people.js";
 import { applyTheme, onPreference, prefer, preference } from "./preferences.js";
 import { go, onRoute, route } from "./route.js";
 import { loadSamples } from "./samples.js";
-import { happened, load, onChange, people, roleOf, state, touch, unread, chatsOf } from "./store.js";
+import { happened, load, onChange, people, state, touch, unread } from "./store.js";
 import { language, LANGUAGES, nextLanguage, say } from "./words.js";
 import { listen, read } from "./world.js";
 
@@ -60,7 +61,13 @@ function drawFrame() {
 }
 
 function drawTrouble() {
-  const words = !state.connected ? say("connectionLost") : state.down ? say("telegramDown") : seen.running === false ? say("botDown") : "";
+  const words = !state.connected
+    ? say("connectionLost")
+    : state.down
+      ? say("telegramDown")
+      : seen.running === false
+        ? say("botDown")
+        : "";
   const bar = byId("trouble");
   bar.hidden = !words;
   if (bar.textContent !== words) bar.textContent = words;
@@ -69,18 +76,35 @@ function drawTrouble() {
 function drawTitle(here) {
   const person = people.get(here.person);
   const waiting = person ? chatsOf(person.id).reduce((sum, chat) => sum + unread(chat, person.id), 0) : 0;
-  document.title = [waiting ? `(${waiting})` : "", person ? `${person.first_name} · ` : "", say("title")].join(" ").trim();
+  document.title = [waiting ? `(${waiting})` : "", person ? `${person.first_name} · ` : "", say("title")]
+    .join(" ")
+    .trim();
 }
 
 /** Every fixed word of the page, in the language chosen. */
 function nameEverything() {
   document.documentElement.lang = language();
   const named = {
-    skip: "skip", brand: "brand", demo: "demo", "guide-words": "guide", "inside-words": "inside", "inside-title": "insideTitle", drop: "drop",
+    skip: "skip",
+    brand: "brand",
+    demo: "demo",
+    "guide-words": "guide",
+    "inside-words": "inside",
+    "inside-title": "insideTitle",
+    drop: "drop",
     "field-label": "message",
   };
   for (const [id, words] of Object.entries(named)) byId(id).textContent = say(words);
-  const labelled = { back: "back", "guide-back": "back", attach: "attach", commands: "commands", "inside-close": "closeInside", messages: "messages", "inside-button-2": "inside", suggestions: "commands" };
+  const labelled = {
+    back: "back",
+    "guide-back": "back",
+    attach: "attach",
+    commands: "commands",
+    "inside-close": "closeInside",
+    messages: "messages",
+    "inside-button-2": "inside",
+    suggestions: "commands",
+  };
   for (const [id, words] of Object.entries(labelled)) label(byId(id), say(words));
   byId("language-words").textContent = language().toUpperCase();
   label(byId("language-button"), say("language", { name: LANGUAGES[language()] }));
@@ -96,7 +120,13 @@ function label(node, words) {
 }
 
 function drawIcons() {
-  const drawings = { back: "back", "guide-back": "back", attach: "attach", "inside-close": "close", "inside-button-2": "gauge" };
+  const drawings = {
+    back: "back",
+    "guide-back": "back",
+    attach: "attach",
+    "inside-close": "close",
+    "inside-button-2": "gauge",
+  };
   for (const [id, name] of Object.entries(drawings)) fill(byId(id), icon(name));
   byId("commands").textContent = "/";
   byId("guide-button").prepend(icon("compass"));
@@ -109,8 +139,11 @@ function setUpButtons() {
   byId("back").addEventListener("click", toList);
   byId("guide-back").addEventListener("click", toList);
   byId("language-button").addEventListener("click", nextLanguage);
-  byId("theme-button").addEventListener("click", () => prefer("theme", THEMES[(THEMES.indexOf(preference("theme")) + 1) % THEMES.length]));
-  for (const id of ["inside-button", "inside-button-2"]) byId(id).addEventListener("click", () => prefer("inside", !insideOpen()));
+  byId("theme-button").addEventListener("click", () =>
+    prefer("theme", THEMES[(THEMES.indexOf(preference("theme")) + 1) % THEMES.length]),
+  );
+  for (const id of ["inside-button", "inside-button-2"])
+    byId(id).addEventListener("click", () => prefer("inside", !insideOpen()));
   byId("inside-close").addEventListener("click", () => {
     prefer("inside", false);
     byId("inside-button").focus();
@@ -138,7 +171,10 @@ function chooseSomebody() {
   const here = route();
   if (people.has(here.person)) return;
   const customers = [...people.values()].filter((person) => roleOf(person.id) === "customer");
-  const chosen = customers.find((person) => person.language_code === language()) ?? customers[0] ?? [...people.values()][0];
+  const chosen =
+    customers.find((person) => person.language_code === language()) ??
+    customers[0] ??
+    [...people.values()][0];
   if (chosen) go(here.pane === "chat" ? "list" : here.pane, chosen.id, null, null, true);
 }
 

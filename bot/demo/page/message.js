@@ -6,8 +6,8 @@ import { clockTime, fullTime } from "./format.js";
 import { icon } from "./icons.js";
 import { keyboard } from "./keyboard.js";
 import { album, media } from "./media.js";
-import { people } from "./store.js";
 import { fullName, senderName, summary } from "./service.js";
+import { people } from "./store.js";
 import { say } from "./words.js";
 
 /**
@@ -33,7 +33,15 @@ export function bubble(messages, run, context) {
   const name = senderName(head);
   const named = context.chat.type !== "private" && !own;
   const properties = {
-    class: ["message", own ? "own" : "other", run.first ? "first" : "", run.last ? "last" : "", named ? "with-avatar" : ""].filter(Boolean).join(" "),
+    class: [
+      "message",
+      own ? "own" : "other",
+      run.first ? "first" : "",
+      run.last ? "last" : "",
+      named ? "with-avatar" : "",
+    ]
+      .filter(Boolean)
+      .join(" "),
     tabindex: "-1",
     "aria-label": `${own ? say("you") : name}, ${clockTime(head.date)}`,
     data: { message: head.message_id },
@@ -42,8 +50,15 @@ export function bubble(messages, run, context) {
   return element(
     "article",
     properties,
-    named && element("div", { class: "message-avatar" }, run.last && avatar(head.sender_chat ?? head.from, "small")),
-    element("div", { class: "message-body" }, body(messages, named && run.first ? name : null, name, context), keyboard(head, context), reactions(head, context)),
+    named &&
+      element("div", { class: "message-avatar" }, run.last && avatar(head.sender_chat ?? head.from, "small")),
+    element(
+      "div",
+      { class: "message-body" },
+      body(messages, named && run.first ? name : null, name, context),
+      keyboard(head, context),
+      reactions(head, context),
+    ),
     menuButton(messages, context),
   );
 }
@@ -56,13 +71,26 @@ function body(messages, title, sender, context) {
   const bare = !text && head.sticker ? "bare" : "";
   return element(
     "div",
-    { class: ["bubble", bare, text ? "" : "wordless", content ? "with-media" : ""].filter(Boolean).join(" ") },
-    title && element("div", { class: `sender ${tint(head.sender_chat?.id ?? head.from?.id)}` }, title, tag(head)),
+    {
+      class: ["bubble", bare, text ? "" : "wordless", content ? "with-media" : ""].filter(Boolean).join(" "),
+    },
+    title &&
+      element("div", { class: `sender ${tint(head.sender_chat?.id ?? head.from?.id)}` }, title, tag(head)),
     forwarded(head),
     replied(head, context),
     content,
     text,
-    head.invoice && element("button", { type: "button", class: "key primary", data: { part: "pay" }, on: { click: () => context.acts.pay(head) } }, say("pay")),
+    head.invoice &&
+      element(
+        "button",
+        {
+          type: "button",
+          class: "key primary",
+          data: { part: "pay" },
+          on: { click: () => context.acts.pay(head) },
+        },
+        say("pay"),
+      ),
     meta(worded),
   );
 }
@@ -70,7 +98,11 @@ function body(messages, title, sender, context) {
 function words(message, { acts }) {
   const text = message.text ?? message.caption;
   if (!text) return null;
-  return element("div", { class: "words", dir: "auto" }, formatted(text, message.entities ?? message.caption_entities, acts));
+  return element(
+    "div",
+    { class: "words", dir: "auto" },
+    formatted(text, message.entities ?? message.caption_entities, acts),
+  );
 }
 
 function tag(message) {
@@ -90,7 +122,9 @@ function meta(message) {
 
 function forwarded({ forward_origin: origin }) {
   if (!origin) return null;
-  const name = origin.sender_user ? fullName(origin.sender_user) : (origin.sender_user_name ?? origin.chat?.title ?? say("deletedAccount"));
+  const name = origin.sender_user
+    ? fullName(origin.sender_user)
+    : (origin.sender_user_name ?? origin.chat?.title ?? say("deletedAccount"));
   return element("div", { class: "forwarded" }, say("via", { name }));
 }
 
@@ -100,7 +134,12 @@ function replied(message, { acts }) {
   const line = message.quote ? message.quote.text : summary(target);
   return element(
     "button",
-    { type: "button", class: `replied ${tint(target.from?.id)}`, data: { part: "replied" }, on: { click: () => acts.jump(target.message_id) } },
+    {
+      type: "button",
+      class: `replied ${tint(target.from?.id)}`,
+      data: { part: "replied" },
+      on: { click: () => acts.jump(target.message_id) },
+    },
     element("span", { class: "replied-name" }, senderName(target), message.quote && icon("quote")),
     element("span", { class: "replied-text" }, line),
   );
@@ -111,15 +150,36 @@ function reactions(message, { person, acts }) {
   if (!given.length) return null;
   const chips = given.map(({ emoji, people: who }) => {
     const own = who.includes(person);
-    const names = who.map((id) => (people.has(id) ? fullName(people.get(id)) : say("deletedAccount"))).join(", ");
-    const properties = { type: "button", class: own ? "chip own" : "chip", "aria-pressed": String(own), "aria-label": `${say("reaction", [who.length, emoji])}: ${names}`, title: names, data: { part: `reaction-${emoji}` }, on: { click: () => acts.react(message, own ? null : emoji) } };
-    return element("button", properties, element("span", {}, emoji), who.length > 1 ? element("span", {}, String(who.length)) : null);
+    const names = who
+      .map((id) => (people.has(id) ? fullName(people.get(id)) : say("deletedAccount")))
+      .join(", ");
+    const properties = {
+      type: "button",
+      class: own ? "chip own" : "chip",
+      "aria-pressed": String(own),
+      "aria-label": `${say("reaction", [who.length, emoji])}: ${names}`,
+      title: names,
+      data: { part: `reaction-${emoji}` },
+      on: { click: () => acts.react(message, own ? null : emoji) },
+    };
+    return element(
+      "button",
+      properties,
+      element("span", {}, emoji),
+      who.length > 1 ? element("span", {}, String(who.length)) : null,
+    );
   });
   return element("div", { class: "reactions" }, chips);
 }
 
 function menuButton(messages, context) {
-  const properties = { type: "button", class: "icon-button message-menu", "aria-label": say("menuOf"), "aria-haspopup": "menu", data: { part: "menu" } };
+  const properties = {
+    type: "button",
+    class: "icon-button message-menu",
+    "aria-label": say("menuOf"),
+    "aria-haspopup": "menu",
+    data: { part: "menu" },
+  };
   const button = element("button", properties, icon("more"));
   button.addEventListener("click", () => context.acts.menu(button, messages));
   return button;
@@ -139,6 +199,14 @@ export function tint(id) {
 /** A round sign with initials. @param {Object} user a user, or a chat with a title */
 export function avatar(user, size = "") {
   const name = user?.title ?? fullName(user ?? {});
-  const letters = name.split(/\s+/).map((part) => /[\p{L}\p{N}]/u.exec(part)?.[0] ?? "").join("").slice(0, 2);
-  return element("span", { class: `avatar ${size} ${tint(user?.id ?? user?.key)}`, "aria-hidden": "true" }, letters.toUpperCase());
+  const letters = name
+    .split(/\s+/)
+    .map((part) => /[\p{L}\p{N}]/u.exec(part)?.[0] ?? "")
+    .join("")
+    .slice(0, 2);
+  return element(
+    "span",
+    { class: `avatar ${size} ${tint(user?.id ?? user?.key)}`, "aria-hidden": "true" },
+    letters.toUpperCase(),
+  );
 }

@@ -27,7 +27,11 @@ export function tellFailure(error) {
 /** Words that must be put away by hand, as `show_alert` asks. */
 export function alertDialog(words) {
   const dialog = element("dialog", { class: "dialog", "aria-label": words.slice(0, 80) });
-  const close = element("button", { type: "button", class: "button primary", on: { click: () => dialog.close() } }, say("ok"));
+  const close = element(
+    "button",
+    { type: "button", class: "button primary", on: { click: () => dialog.close() } },
+    say("ok"),
+  );
   fill(dialog, element("p", {}, words), close);
   show(dialog);
 }
@@ -35,7 +39,16 @@ export function alertDialog(words) {
 /** A picture, as large as the window. */
 export function viewPicture(url, words) {
   const dialog = element("dialog", { class: "viewer", "aria-label": words });
-  const close = element("button", { type: "button", class: "icon-button", "aria-label": say("closeDialog"), on: { click: () => dialog.close() } }, icon("close"));
+  const close = element(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": say("closeDialog"),
+      on: { click: () => dialog.close() },
+    },
+    icon("close"),
+  );
   fill(dialog, element("img", { src: url, alt: words }), close);
   dialog.addEventListener("click", (event) => event.target !== close && dialog.close());
   show(dialog);
@@ -72,7 +85,10 @@ export function openMenu(anchor, label, items) {
   };
   const outside = (event) => menu.contains(event.target) || close(false);
   const away = () => close(false);
-  fill(menu, items.map((item) => menuPart(item, close)));
+  fill(
+    menu,
+    items.map((item) => menuPart(item, close)),
+  );
   menu.addEventListener("keydown", (event) => onMenuKey(event, close));
   rove(menu, "[role=menuitem], [role=menuitemcheckbox]");
   document.body.append(menu);
@@ -92,19 +108,30 @@ function onMenuKey(event, close) {
   }
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   const emojis = [...(event.target.closest(".emojis")?.children ?? [])];
-  if (step && emojis.length) emojis[(emojis.indexOf(event.target) + step + emojis.length) % emojis.length].focus();
+  if (step && emojis.length)
+    emojis[(emojis.indexOf(event.target) + step + emojis.length) % emojis.length].focus();
 }
 
 function menuPart(item, close) {
   if (item.heading) return element("div", { class: "menu-heading", role: "presentation" }, item.heading);
-  if (item.emojis) return element("div", { class: "emojis", role: "group", "aria-label": say("reactions") }, item.emojis.map((each) => emojiPart(each, close)));
+  if (item.emojis)
+    return element(
+      "div",
+      { class: "emojis", role: "group", "aria-label": say("reactions") },
+      item.emojis.map((each) => emojiPart(each, close)),
+    );
   const chosen = () => {
     close(true);
     item.act();
   };
   return element(
     "button",
-    { type: "button", role: "menuitem", class: item.danger ? "menu-item danger" : "menu-item", on: { click: chosen } },
+    {
+      type: "button",
+      role: "menuitem",
+      class: item.danger ? "menu-item danger" : "menu-item",
+      on: { click: chosen },
+    },
     item.icon && icon(item.icon),
     element("span", { class: "menu-label" }, item.label),
     item.detail && element("span", { class: "menu-detail" }, item.detail),
@@ -116,13 +143,21 @@ function emojiPart({ emoji, on, act }, close) {
     close(true);
     act();
   };
-  const properties = { type: "button", role: "menuitemcheckbox", "aria-checked": String(on), "aria-label": say("react", { emoji }), class: "emoji", on: { click: chosen } };
+  const properties = {
+    type: "button",
+    role: "menuitemcheckbox",
+    "aria-checked": String(on),
+    "aria-label": say("react", { emoji }),
+    class: "emoji",
+    on: { click: chosen },
+  };
   return element("button", properties, emoji);
 }
 
 /** Below its anchor, or above, and never over the window's edge. */
 function place(menu, anchor) {
-  const box = anchor instanceof Element ? anchor.getBoundingClientRect() : new DOMRect(anchor.x, anchor.y, 0, 0);
+  const box =
+    anchor instanceof Element ? anchor.getBoundingClientRect() : new DOMRect(anchor.x, anchor.y, 0, 0);
   const { offsetWidth: width, offsetHeight: height } = menu;
   const left = Math.min(Math.max(MARGIN, box.left), innerWidth - width - MARGIN);
   const below = box.bottom + 4;

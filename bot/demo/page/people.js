@@ -1,12 +1,13 @@
 /** The left pane: who one is, and that person's chats and topics. */
 
+import { chatsOf, isMember, roleOf } from "./chats.js";
 import { element, fill, rove, tabStop } from "./dom.js";
 import { briefTime } from "./format.js";
 import { icon } from "./icons.js";
 import { avatar, isOwn } from "./message.js";
 import { go, route } from "./route.js";
-import { acting, chatsOf, isMember, chats, now, people, roleOf, unread } from "./store.js";
 import { fullName, senderName, summary } from "./service.js";
+import { acting, chats, now, people, unread } from "./store.js";
 import { say, sayOr } from "./words.js";
 
 const GENERAL = 1;
@@ -15,7 +16,9 @@ const GENERAL = 1;
 export function roleName(person) {
   const role = roleOf(person.id);
   const name = say(`roles.${role}`);
-  return role === "customer" ? `${name}, ${sayOr(`speaks.${person.language_code}`, person.language_code ?? "")}`.replace(/, $/, "") : name;
+  return role === "customer"
+    ? `${name}, ${sayOr(`speaks.${person.language_code}`, person.language_code ?? "")}`.replace(/, $/, "")
+    : name;
 }
 
 export function setUpPeople() {
@@ -29,10 +32,22 @@ export function drawPeople() {
   const person = people.get(here.person);
   document.getElementById("people-label").textContent = say("people");
   document.getElementById("chats-label").textContent = say("chats");
-  keepingFocus(document.getElementById("people"), [...people.values()].map((each) => personPart(each, here)), ".person");
+  keepingFocus(
+    document.getElementById("people"),
+    [...people.values()].map((each) => personPart(each, here)),
+    ".person",
+  );
   if (!person) return;
-  fill(document.getElementById("you"), say("youAre", { name: person.first_name }), element("span", { class: "role" }, roleName(person)));
-  keepingFocus(document.getElementById("chats"), chatsOf(person.id).flatMap((chat) => chatParts(chat, person, here)), ".chat");
+  fill(
+    document.getElementById("you"),
+    say("youAre", { name: person.first_name }),
+    element("span", { class: "role" }, roleName(person)),
+  );
+  keepingFocus(
+    document.getElementById("chats"),
+    chatsOf(person.id).flatMap((chat) => chatParts(chat, person, here)),
+    ".chat",
+  );
 }
 
 /** Draw a list anew without losing the place of the keyboard in it. */
@@ -47,12 +62,32 @@ function keepingFocus(list, parts, selector) {
 
 function personPart(person, here) {
   const waiting = totalUnread(person);
-  const names = [say("actAs", { name: fullName(person), role: roleName(person) }), waiting && say("unread", [waiting])].filter(Boolean).join(", ");
+  const names = [
+    say("actAs", { name: fullName(person), role: roleName(person) }),
+    waiting && say("unread", [waiting]),
+  ]
+    .filter(Boolean)
+    .join(", ");
   const properties = {
-    type: "button", class: "person", "aria-label": names, title: `${fullName(person)} · ${roleName(person)}`, data: { key: person.id },
-    "aria-current": person.id === here.person ? "true" : undefined, on: { click: () => become(person.id) },
+    type: "button",
+    class: "person",
+    "aria-label": names,
+    title: `${fullName(person)} · ${roleName(person)}`,
+    data: { key: person.id },
+    "aria-current": person.id === here.person ? "true" : undefined,
+    on: { click: () => become(person.id) },
   };
-  return element("li", {}, element("button", properties, avatar(person), badge(waiting), element("span", { class: "person-name" }, person.first_name)));
+  return element(
+    "li",
+    {},
+    element(
+      "button",
+      properties,
+      avatar(person),
+      badge(waiting),
+      element("span", { class: "person-name" }, person.first_name),
+    ),
+  );
 }
 
 function totalUnread(person) {
@@ -63,18 +98,30 @@ function totalUnread(person) {
 export function become(person) {
   const here = route();
   const chat = chats.get(here.chat);
-  if (chat && chat.type !== "private" && isMember(chat, person)) go("chat", person, chat.key, here.topic, true);
+  if (chat && chat.type !== "private" && isMember(chat, person))
+    go("chat", person, chat.key, here.topic, true);
   else if (matchMedia("(max-width: 760px)").matches) go("list", person);
   else go("chat", person, chatsOf(person)[0]?.key ?? null);
 }
 
 function badge(count) {
-  return count ? element("span", { class: "badge", "aria-hidden": "true" }, count > 99 ? "99+" : String(count)) : null;
+  return count
+    ? element("span", { class: "badge", "aria-hidden": "true" }, count > 99 ? "99+" : String(count))
+    : null;
 }
 
 function chatParts(chat, person, here) {
   if (!chat.is_forum) return [row(chat, person, here)];
-  return [element("li", { class: "group-title" }, avatar(chat, "small"), element("span", {}, chat.title), element("span", { class: "role" }, say("members", [memberCount(chat)]))), element("li", {}, topicList(chat, person, here))];
+  return [
+    element(
+      "li",
+      { class: "group-title" },
+      avatar(chat, "small"),
+      element("span", {}, chat.title),
+      element("span", { class: "role" }, say("members", [memberCount(chat)])),
+    ),
+    element("li", {}, topicList(chat, person, here)),
+  ];
 }
 
 export function memberCount(chat) {
@@ -83,8 +130,16 @@ export function memberCount(chat) {
 
 function topicList(chat, person, here) {
   const shown = chat.topics.filter((topic) => !topic.is_hidden || topic.id !== GENERAL);
-  const open = [...shown].sort((a, b) => Number(a.is_closed) - Number(b.is_closed) || (a.id === GENERAL ? -1 : b.id === GENERAL ? 1 : b.id - a.id));
-  return element("ul", { class: "topics", "aria-label": say("topics", { title: chat.title }) }, open.map((topic) => topicRow(chat, topic, person, here)));
+  const open = [...shown].sort(
+    (a, b) =>
+      Number(a.is_closed) - Number(b.is_closed) ||
+      (a.id === GENERAL ? -1 : b.id === GENERAL ? 1 : b.id - a.id),
+  );
+  return element(
+    "ul",
+    { class: "topics", "aria-label": say("topics", { title: chat.title }) },
+    open.map((topic) => topicRow(chat, topic, person, here)),
+  );
 }
 
 export function topicName(topic) {
@@ -94,32 +149,73 @@ export function topicName(topic) {
 function topicRow(chat, topic, person, here) {
   const current = here.chat === chat.key && (here.topic ?? GENERAL) === topic.id;
   const count = unread(chat, person.id, topic.id);
-  const name = [topicName(topic), topic.is_closed && say("closed"), count && say("unread", [count])].filter(Boolean).join(", ");
+  const name = [topicName(topic), topic.is_closed && say("closed"), count && say("unread", [count])]
+    .filter(Boolean)
+    .join(", ");
   const properties = {
-    type: "button", class: topic.is_closed ? "chat topic closed" : "chat topic", "aria-label": name, data: { key: `${chat.key}/${topic.id}` },
-    "aria-current": current ? "page" : undefined, on: { click: () => go("chat", person.id, chat.key, topic.id) },
+    type: "button",
+    class: topic.is_closed ? "chat topic closed" : "chat topic",
+    "aria-label": name,
+    data: { key: `${chat.key}/${topic.id}` },
+    "aria-current": current ? "page" : undefined,
+    on: { click: () => go("chat", person.id, chat.key, topic.id) },
   };
-  const sign = element("span", { class: `topic-sign ${topic.id === GENERAL ? "general" : ""}` }, topic.id === GENERAL ? "#" : icon(topic.is_closed ? "lock" : "topic"));
-  if (topic.icon_color && topic.id !== GENERAL) sign.style.setProperty("--topic", `#${topic.icon_color.toString(16).padStart(6, "0")}`);
-  return element("li", {}, element("button", properties, sign, element("span", { class: "chat-title" }, topicName(topic)), badge(count)));
+  const sign = element(
+    "span",
+    { class: `topic-sign ${topic.id === GENERAL ? "general" : ""}` },
+    topic.id === GENERAL ? "#" : icon(topic.is_closed ? "lock" : "topic"),
+  );
+  if (topic.icon_color && topic.id !== GENERAL)
+    sign.style.setProperty("--topic", `#${topic.icon_color.toString(16).padStart(6, "0")}`);
+  return element(
+    "li",
+    {},
+    element(
+      "button",
+      properties,
+      sign,
+      element("span", { class: "chat-title" }, topicName(topic)),
+      badge(count),
+    ),
+  );
 }
 
 function row(chat, person, here) {
   const count = unread(chat, person.id);
   const current = here.pane === "chat" && here.chat === chat.key;
   const last = chat.last_message;
-  const name = [chat.title, lastLine(chat, person), count && say("unread", [count])].filter(Boolean).join(", ");
+  const name = [chat.title, lastLine(chat, person), count && say("unread", [count])]
+    .filter(Boolean)
+    .join(", ");
   const properties = {
-    type: "button", class: "chat", "aria-label": name, data: { key: chat.key },
-    "aria-current": current ? "page" : undefined, on: { click: () => go("chat", person.id, chat.key) },
+    type: "button",
+    class: "chat",
+    "aria-label": name,
+    data: { key: chat.key },
+    "aria-current": current ? "page" : undefined,
+    on: { click: () => go("chat", person.id, chat.key) },
   };
   const text = element(
     "span",
     { class: "chat-text" },
-    element("span", { class: "chat-top" }, element("span", { class: "chat-title" }, chat.title), last && element("time", { class: "chat-time" }, briefTime(last.date, now()))),
-    element("span", { class: "chat-bottom" }, element("span", { class: "chat-last" }, lastLine(chat, person)), badge(count)),
+    element(
+      "span",
+      { class: "chat-top" },
+      element("span", { class: "chat-title" }, chat.title),
+      last && element("time", { class: "chat-time" }, briefTime(last.date, now())),
+    ),
+    element(
+      "span",
+      { class: "chat-bottom" },
+      element("span", { class: "chat-last" }, lastLine(chat, person)),
+      badge(count),
+    ),
   );
-  return element("li", {}, element("button", properties, avatar({ id: chat.key.split(":").at(-1), title: chat.title }), text));
+  return element(
+    "li",
+    {},
+    element("button", properties, avatar({ id: chat.key.split(":").at(-1), title: chat.title }), text),
+  );
 }
 
 function lastLine(chat, person) {

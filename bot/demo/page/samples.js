@@ -1,12 +1,13 @@
 /** The sample orders and their receipts, and the story that somebody is trying. */
 
+import { roleOf } from "./chats.js";
 import { preference, prefer } from "./preferences.js";
-import { people, roleOf } from "./store.js";
+import { people } from "./store.js";
 import { STORIES } from "./words.js";
 import { read, sample } from "./world.js";
 
 /** @type {Array<Object>} as `GET /samples` has them */
-export let orders = [];
+let orders = [];
 
 export async function loadSamples() {
   ({ orders } = await read("/samples"));

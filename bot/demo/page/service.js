@@ -1,7 +1,7 @@
 /** Service messages: what happened to a chat, in a line. */
 
-import { say } from "./words.js";
 import { people } from "./store.js";
+import { say } from "./words.js";
 
 /** Which member of a message makes it one, and the value that its line shows. */
 const KINDS = {
@@ -31,7 +31,8 @@ export function fullName(user) {
 
 /** Who wrote a message, as others see it. */
 export function senderName(message) {
-  if (message.sender_chat) return message.author_signature ? `${say("anonymous")} (${message.author_signature})` : say("anonymous");
+  if (message.sender_chat)
+    return message.author_signature ? `${say("anonymous")} (${message.author_signature})` : say("anonymous");
   const user = people.get(message.from?.id) ?? message.from;
   return user ? fullName(user) : say("deletedAccount");
 }
@@ -46,7 +47,8 @@ export function serviceLine(message) {
 
 function special(kind, message) {
   if (kind === "forum_topic_edited" && !message.forum_topic_edited.name) return "forum_topic_edited_icon";
-  if (kind === "new_chat_members" && message.new_chat_members.every((user) => user.id === message.from?.id)) return "joined";
+  if (kind === "new_chat_members" && message.new_chat_members.every((user) => user.id === message.from?.id))
+    return "joined";
   if (kind === "left_chat_member" && message.left_chat_member.id === message.from?.id) return "left";
   return kind;
 }

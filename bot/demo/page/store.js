@@ -123,11 +123,15 @@ export function unread(chat, person, topic = null) {
 export function isPending(chat, message, person, row, column) {
   return [...pending.values()].some(
     (press) =>
-      press.chat === chat && press.message_id === message && press.person === person && press.row === row && press.column === column,
+      press.chat === chat &&
+      press.message_id === message &&
+      press.person === person &&
+      press.row === row &&
+      press.column === column,
   );
 }
 
-export function forgetPress(callback) {
+function forgetPress(callback) {
   if (pending.delete(callback)) touch("pending", "messages");
 }
 
@@ -258,55 +262,4 @@ function latest(chat) {
     }
   }
   return newest;
-}
-
-/** Chats that a person sees: their private ones with each bot, and groups they are in, newest activity first. */
-export function chatsOf(person) {
-  const groups = [...chats.values()].filter((chat) => chat.type !== "private" && isMember(chat, person) && !chat.migrated_to);
-  const own = [...bots.values()].map((bot) => chats.get(`${person}:${bot.id}`) ?? unstarted(person, bot));
-  return [...own, ...groups].sort((a, b) => (b.last_message?.date ?? 0) - (a.last_message?.date ?? 0));
-}
-
-/** A private chat that nobody opened yet: the stand-in does not have it, the person sees it all the same. */
-function unstarted(person, bot) {
-  return {
-    key: `${person}:${bot.id}`, type: "private", title: bot.first_name, is_forum: false, members: [], topics: [],
-    pinned: [], unread: {}, last_message: null, started: false, blocked: false, migrated_to: null,
-  };
-}
-
-/** The chat with this key as that person sees it, or null. */
-export function chatFor(person, key) {
-  return chatsOf(person).find((chat) => chat.key === key) ?? null;
-}
-
-/** The bot of a private chat, or null. */
-export function botOf(chat) {
-  return chat.type === "private" ? (bots.get(Number(chat.key.split(":")[1])) ?? null) : null;
-}
-
-const PRESENT = new Set(["creator", "administrator", "member", "restricted"]);
-
-export function membership(chat, person) {
-  return chat.members.find((member) => member.user.id === person) ?? null;
-}
-
-export function isMember(chat, person) {
-  return PRESENT.has(membership(chat, person)?.status);
-}
-
-/** @returns {"admin"|"staff"|"customer"} what a person is, by the groups they are in */
-export function roleOf(person) {
-  const ranks = [...chats.values()]
-    .filter((chat) => chat.type !== "private" && isMember(chat, person))
-    .map((chat) => membership(chat, person).status);
-  if (ranks.includes("creator") || ranks.includes("administrator")) return "admin";
-  return ranks.length ? "staff" : "customer";
-}
-
-/** Whether a person has a right in a group, as its creator or as an administrator. */
-export function hasRight(chat, person, right) {
-  if (chat.type === "private") return true;
-  const member = membership(chat, person);
-  return member?.status === "creator" || Boolean(member?.rights?.includes(right));
 }

@@ -3,8 +3,8 @@
 import { element } from "./dom.js";
 import { dayKey, dayName } from "./format.js";
 import { bubble, isOwn } from "./message.js";
-import { isPending, now } from "./store.js";
 import { serviceLine } from "./service.js";
+import { isPending, now } from "./store.js";
 import { language, say } from "./words.js";
 
 const RUN_GAP = 300; // seconds within which messages of one sender stand together
@@ -34,7 +34,11 @@ function grouped(messages) {
 function together(a, b) {
   if (!a || !b || serviceLine(a[0]) || serviceLine(b[0])) return false;
   const sender = (message) => message.sender_chat?.id ?? message.from?.id;
-  return sender(a[0]) === sender(b[0]) && b[0].date - a.at(-1).date < RUN_GAP && dayKey(a[0].date) === dayKey(b[0].date);
+  return (
+    sender(a[0]) === sender(b[0]) &&
+    b[0].date - a.at(-1).date < RUN_GAP &&
+    dayKey(a[0].date) === dayKey(b[0].date)
+  );
 }
 
 /**
@@ -53,29 +57,60 @@ export function timeline(messages, context, firstUnread) {
     if (today !== day) items.push(separator(today, head.date));
     day = today;
     if (head.message_id === firstUnread) items.push(unreadLine());
-    items.push(serviceLine(head) ? serviceItem(head) : bubbleItem(group, { first: !together(groups[at - 1], group), last: !together(group, groups[at + 1]) }, context));
+    items.push(
+      serviceLine(head)
+        ? serviceItem(head)
+        : bubbleItem(
+            group,
+            { first: !together(groups[at - 1], group), last: !together(group, groups[at + 1]) },
+            context,
+          ),
+    );
   });
   return items;
 }
 
 function separator(key, date) {
   const words = dayName(date, now());
-  return { key: `day-${key}`, signature: words, draw: () => element("div", { class: "day", role: "separator", "aria-label": words }, element("span", {}, words)) };
+  return {
+    key: `day-${key}`,
+    signature: words,
+    draw: () =>
+      element("div", { class: "day", role: "separator", "aria-label": words }, element("span", {}, words)),
+  };
 }
 
 function unreadLine() {
   const words = say("newMessages");
-  return { key: "unread", signature: words, draw: () => element("div", { class: "unread-line", role: "separator" }, words) };
+  return {
+    key: "unread",
+    signature: words,
+    draw: () => element("div", { class: "unread-line", role: "separator" }, words),
+  };
 }
 
 function serviceItem(message) {
   const words = serviceLine(message);
-  return { key: `m-${message.message_id}`, signature: words, draw: () => element("div", { class: "service", data: { message: message.message_id } }, element("span", {}, words)) };
+  return {
+    key: `m-${message.message_id}`,
+    signature: words,
+    draw: () =>
+      element("div", { class: "service", data: { message: message.message_id } }, element("span", {}, words)),
+  };
 }
 
 function bubbleItem(group, run, context) {
   const head = group[0];
-  const waiting = (head.reply_markup?.inline_keyboard ?? []).flatMap((row, at) => row.map((_button, column) => isPending(head.world.chat, head.message_id, context.person, at, column)));
-  const signature = [language(), group.map(version), run.first, run.last, isOwn(head, context.person), waiting].join("|");
+  const waiting = (head.reply_markup?.inline_keyboard ?? []).flatMap((row, at) =>
+    row.map((_button, column) => isPending(head.world.chat, head.message_id, context.person, at, column)),
+  );
+  const signature = [
+    language(),
+    group.map(version),
+    run.first,
+    run.last,
+    isOwn(head, context.person),
+    waiting,
+  ].join("|");
   return { key: `m-${head.message_id}`, signature, draw: () => bubble(group, run, context) };
 }

@@ -1,7 +1,7 @@
 /** The demo's HTTP interface: the stand-in's people, samples, what happens inside, and the controls. */
 
 /** A refusal, with the server's words. */
-export class Refused extends Error {}
+class Refused extends Error {}
 
 /** @returns {Promise<Object>} the JSON of a GET. Raises `Refused`. */
 export function read(path) {
@@ -10,7 +10,13 @@ export function read(path) {
 
 /** @returns {Promise<Object>} the JSON of a POST. Raises `Refused`. */
 export function post(path, body) {
-  return answer(fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
+  return answer(
+    fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  );
 }
 
 async function answer(request) {
@@ -69,8 +75,23 @@ export async function sample(url) {
 }
 
 const KINDS = [
-  "hello", "message", "edited", "deleted", "reaction", "action", "topic", "press", "answer",
-  "member", "pinned", "unread", "chat", "person", "bot", "clock", "faults",
+  "hello",
+  "message",
+  "edited",
+  "deleted",
+  "reaction",
+  "action",
+  "topic",
+  "press",
+  "answer",
+  "member",
+  "pinned",
+  "unread",
+  "chat",
+  "person",
+  "bot",
+  "clock",
+  "faults",
 ];
 
 /**
