@@ -73,8 +73,8 @@ async def _replied(tx: Tx, event: Event) -> str:
 
 
 async def _message(tx: Tx, event: Event) -> str:
-    """The reference of the message that was edited or reacted to."""
-    if not isinstance(event, Edited | Reacted):
+    """The reference of the message that was edited, reacted to, or whose button was pressed."""
+    if not isinstance(event, Edited | Reacted | Pressed) or event.message_id is None:
         return ""
     kept = await find_message(tx, event.place.chat_id, event.message_id)
     if kept:
@@ -96,7 +96,8 @@ def _words(event: Event) -> str:
     match event:
         case Pressed(press=Press() as press):
             return press.subject
-        case Commanded():
+        case Commanded(name="status"):
+            # No other command names its case: `/reply R-7K2MX …` are words, and go where the topic says.
             return event.argument.split(" ", 1)[0]
         case OrderRead() | ReceiptRead() | Due() | Reported() | Trouble():
             return event.subject

@@ -92,7 +92,11 @@ class Gatherer:
             found=await _found(tx, event),
             event_message=about.message,
         )
-        return Gathered(state, known if case is None else await self._with_case(tx, known, case), about.owner)
+        if case is not None:
+            known = await self._with_case(tx, known, case)
+            if _asks_history(event):
+                known = replace(known, history=await cases.history(tx, case.reference))
+        return Gathered(state, known, about.owner)
 
     async def _with_case(self, tx: Tx, known: Known, case: CaseFile) -> Known:
         """What is known of the case that the event is about."""
@@ -206,6 +210,11 @@ def _shows_queue(event: Event) -> bool:
             return True
         case _:
             return False
+
+
+def _asks_history(event: Event) -> bool:
+    """Whether somebody asks for everything about a case."""
+    return isinstance(event, Commanded) and event.name == "status"
 
 
 async def _found(tx: Tx, event: Event) -> tuple[CaseFile, ...]:

@@ -8,12 +8,20 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.ports import Row, Tx
-from bot.storage.codec import decode, encode, milliseconds
+from bot.storage.codec import decode, encode, milliseconds, moment
 from conversations.case_file import CaseFile
+from conversations.known import Happened
 from refunds.case import OPEN, CaseState
 
 STILL_SPOKEN_OF: Final = timedelta(days=30)
 """How long a customer's words may still concern a closed case."""
+
+
+_CASES: Final = (
+    "SELECT file, state, version, moved_at, "
+    '(SELECT coalesce(max(number), 0) FROM messages WHERE messages."case" = cases.reference) AS messages '
+    "FROM cases "
+)
 
 
 class StaleCase(RuntimeError):
@@ -22,16 +30,14 @@ class StaleCase(RuntimeError):
 
 async def find_case(tx: Tx, reference: str) -> CaseFile | None:
     """The case of this reference, or None."""
-    row = await tx.one(
-        "SELECT file, state, version FROM cases WHERE reference = :reference", reference=reference
-    )
+    row = await tx.one(_CASES + "WHERE reference = :reference", reference=reference)
     return None if row is None else _case(row)
 
 
 async def cases_of(tx: Tx, person: int, now: datetime) -> tuple[CaseFile, ...]:
     """Somebody's cases, newest first: open ones, and those closed within 30 days."""
     rows = await tx.all(
-        "SELECT file, state, version, moved_at FROM cases WHERE person = :person ORDER BY opened_at DESC, reference",
+        _CASES + "WHERE person = :person ORDER BY opened_at DESC, reference",
         person=person,
     )
     since = milliseconds(now - STILL_SPOKEN_OF)
@@ -49,7 +55,7 @@ async def cases_in(tx: Tx, states: Iterable[CaseState], limit: int = 500) -> tup
     found: list[CaseFile] = []
     for state in states:
         rows = await tx.all(
-            "SELECT file, state, version FROM cases WHERE state = :state ORDER BY opened_at LIMIT :limit",
+            _CASES + "WHERE state = :state ORDER BY opened_at LIMIT :limit",
             state=state.value,
             limit=limit,
         )
@@ -59,7 +65,7 @@ async def cases_in(tx: Tx, states: Iterable[CaseState], limit: int = 500) -> tup
 
 def _case(row: Row) -> CaseFile:
     file: CaseFile = decode(CaseFile, row["file"])
-    return replace(file, state=CaseState(row["state"]), version=row["version"])
+    return replace(file, state=CaseState(row["state"]), version=row["version"], messages=row["messages"])
 
 
 async def open_case(tx: Tx, case: CaseFile, now: datetime, inbox: int) -> None:
@@ -123,3 +129,14 @@ async def note(
         note=note,
         inbox=inbox,
     )
+
+
+async def history(tx: Tx, reference: str) -> tuple[Happened, ...]:
+    """The case's story, oldest first, with the names by which the bot knows people."""
+    rows = await tx.all(
+        "SELECT audit.at, audit.what, audit.note, coalesce(people.name, members.name, '') AS name FROM audit "
+        "LEFT JOIN people ON people.person = audit.by LEFT JOIN members ON members.person = audit.by "
+        'WHERE audit."case" = :case ORDER BY audit.id',
+        case=reference,
+    )
+    return tuple(Happened(moment(row["at"]), row["what"], row["name"], row["note"]) for row in rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -82,16 +83,17 @@ class TelegramInbound:
         topic = _topic_change(first)
         if topic is not None:
             return TopicChanged(**_where(first), change=topic, by_bot=_sender(first).id == self._bot_id)
+        files = tuple(file for message in messages for file in attachments(message))
+        identities = tuple(message.message_id for message in messages)
         command = self._command(first)
         if command is not None:
-            return command
-        files = tuple(file for message in messages for file in attachments(message))
+            return replace(command, attachments=files, message_ids=identities if len(messages) > 1 else ())
         words = next((text for text in map(_text, messages) if text), "")
         if not words and not files:
             return Ignored(**_where(first))
         return Wrote(
             **_where(first),
-            message_ids=tuple(message.message_id for message in messages),
+            message_ids=identities,
             text=words,
             attachments=files,
             **self._reply(first),
@@ -113,7 +115,6 @@ class TelegramInbound:
             name=name.casefold(),
             argument=text[found.length :].strip(),
             **self._reply(message),
-            attachments=attachments(message),
         )
 
     def _edited(self, message: telegram.Message) -> Edited:
@@ -146,17 +147,20 @@ def _pressed(query: telegram.CallbackQuery, arrived_at: datetime) -> Pressed:
 
 
 def _bot_changed(change: telegram.ChatMemberUpdated) -> BotChanged:
-    status = change.new_chat_member.status
-    standing = (
-        Standing.ADMIN if status in _ADMINS else Standing.MEMBER if status in _PRESENT else Standing.OUT
-    )
     return BotChanged(
         at=change.date,
         sender=_person(change.from_user),
         place=_chat(change.chat, None),
-        standing=standing,
+        standing=_standing(change.new_chat_member),
+        was=_standing(change.old_chat_member),
         rights=tuple(right for right in RIGHTS if getattr(change.new_chat_member, right, False)),
     )
+
+
+def _standing(member: telegram.ChatMember) -> Standing:
+    if member.status in _ADMINS:
+        return Standing.ADMIN
+    return Standing.MEMBER if is_present(member) else Standing.OUT
 
 
 def _member_changed(change: telegram.ChatMemberUpdated) -> MemberChanged:

@@ -139,6 +139,8 @@ class TelegramOutbound:
         else:
             method = "CopyMessages"
             parameters["message_ids"] = list(effect.message_ids)
+            if effect.caption == "":
+                parameters["remove_caption"] = True
         instead = tuple(
             _call(
                 route, one.method, {**route.parameters, **one.parameters}, effect.urgency, about=effect.about
