@@ -28,9 +28,7 @@ _MISSING: Final = {
     Question.REASON: text("Your request is not sent yet: the reason is still missing."),
     Question.USAGE: text("Your request is not sent yet: what you used is still missing."),
     Question.UNITS: text("Your request is not sent yet: how much you used is still missing."),
-    Question.REVIEW: text(
-        "Your request is not sent yet: it is complete, and waits for you to send it."
-    ),
+    Question.REVIEW: text("Your request is not sent yet: it is complete, and waits for you to send it."),
 }
 
 

@@ -170,9 +170,7 @@ def changed(turn: Turn, event: Edited, case: CaseFile) -> Stepped:
     return Stepped(turn.state, (said, kept, told))
 
 
-def is_passed_on(case: CaseFile | None, reference: str) -> bool:
+def is_passed_on(case: CaseFile, reference: str) -> bool:
     """Whether this is the name of a message that the customer wrote about the case."""
-    if case is None:
-        return False
     head, _, number = reference.rpartition("/")
     return head == f"case/{case.reference}/in" and number.isdecimal()

@@ -146,8 +146,7 @@ def _pressed(turn: Turn, event: Pressed) -> Stepped:
 
 def _pressed_case(turn: Turn, press: Press) -> Stepped:
     case = turn.known.case
-    if case is None:
-        return _lost(turn)
+    assert case is not None, "the button is allowed to the requester alone, so there is a case"
     pressed = CaseTurn(turn.state, turn.event, turn.known, case=case, version=press.version)
     return take(CASES[press.verb], pressed, turn.state)
 

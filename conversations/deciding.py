@@ -95,15 +95,9 @@ def _within(used: int, total: int | None) -> bool:
 
 
 def _stated(case: CaseFile, total: int | None) -> int | None:
-    match case.used:
-        case Used.NONE:
-            return 0
-        case Used.ALL:
-            return total
-        case Used.PART:
-            return case.units
-        case None:
-            return None
+    if case.used is Used.PART:
+        return case.units
+    return {Used.NONE: 0, Used.ALL: total}.get(case.used) if case.used else None
 
 
 # ── the decision ─────────────────────────────────────────────────────────────────────────────────────────────

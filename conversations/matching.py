@@ -47,11 +47,10 @@ def email_hint(why: Why) -> Text:
 
 def take_number(turn: DraftTurn) -> Stepped:
     """An order number was typed."""
-    match answers.order_number(turn.words):
-        case Answered(value=number):
-            return with_number(turn, number)
-        case NotAnswered(why=why):
-            return hint(turn, number_hint(why, turn.known.shop.order_example))
+    number = answers.order_number(turn.words)
+    if isinstance(number, NotAnswered):
+        return hint(turn, number_hint(number.why, turn.known.shop.order_example))
+    return with_number(turn, number.value)
 
 
 def with_number(turn: DraftTurn, number: str, lead: Body = ()) -> Stepped:
@@ -61,11 +60,10 @@ def with_number(turn: DraftTurn, number: str, lead: Body = ()) -> Stepped:
 
 def take_email(turn: DraftTurn) -> Stepped:
     """An e-mail address was typed."""
-    match answers.email(turn.words):
-        case Answered(value=address):
-            return _corrected(turn, replace(turn.draft, email=address))
-        case NotAnswered(why=why):
-            return hint(turn, email_hint(why))
+    address = answers.email(turn.words)
+    if isinstance(address, NotAnswered):
+        return hint(turn, email_hint(address.why))
+    return _corrected(turn, replace(turn.draft, email=address.value))
 
 
 def _corrected(turn: DraftTurn, draft: Draft, lead: Body = ()) -> Stepped:

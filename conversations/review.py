@@ -8,7 +8,7 @@ from typing import Final
 
 from conversations import answers
 from conversations.answered import USED_LABELS
-from conversations.answers import WORDS_LIMIT, Answered, NotAnswered, Why
+from conversations.answers import WORDS_LIMIT, NotAnswered, Why
 from conversations.asking import ask, go_on, hint, stale
 from conversations.draft import Draft, Question, Used
 from conversations.progress import units_total
@@ -39,11 +39,10 @@ def take_usage(turn: DraftTurn) -> Stepped:
 def take_units(turn: DraftTurn) -> Stepped:
     """How many units of the own order were used."""
     total = units_total(turn.draft) or 0
-    match answers.units(turn.words, total):
-        case Answered(value=units):
-            return go_on(turn, replace(turn.draft, units=units))
-        case NotAnswered(why=why):
-            return hint(turn, units_hint(why, total))
+    units = answers.units(turn.words, total)
+    if isinstance(units, NotAnswered):
+        return hint(turn, units_hint(units.why, total))
+    return go_on(turn, replace(turn.draft, units=units.value))
 
 
 def units_hint(why: Why, total: int) -> Text:
@@ -62,14 +61,11 @@ def words_left(draft: Draft) -> int:
 
 def take_words(turn: DraftTurn) -> Stepped:
     """Words that go with the request; the question that is shown stays."""
-    match answers.words(turn.words, words_left(turn.draft)):
-        case Answered(value=words):
-            draft = replace(turn.draft, words=(*turn.draft.words, words))
-            return ask(turn, draft, draft.shown, lead=paragraphs(_ADDED))
-        case NotAnswered():
-            return hint(
-                turn, text("There is room for {limit} characters of words in all.", limit=WORDS_LIMIT)
-            )
+    words = answers.words(turn.words, words_left(turn.draft))
+    if isinstance(words, NotAnswered):
+        return hint(turn, text("There is room for {limit} characters of words in all.", limit=WORDS_LIMIT))
+    draft = replace(turn.draft, words=(*turn.draft.words, words.value))
+    return ask(turn, draft, draft.shown, lead=paragraphs(_ADDED))
 
 
 _ADDED: Final = text("I have added your words to the request.")
