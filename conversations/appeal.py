@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from conversations import answers
+from conversations.answers import NotAnswered
 from conversations.case_file import CaseFile
 from conversations.case_moved import case_moved, move, with_card
 from conversations.correspondence import decision_on, pass_on
@@ -52,11 +53,9 @@ def take_appeal(turn: Turn) -> Stepped:
     if case is None or not may_appeal(case):
         return Stepped(state, (turn.say(text("A second look at this request is no longer possible.")),))
     words = answers.words(event.text, _LIMIT)
-    return (
-        Stepped(state, _appealed(turn, event, case, words.value))
-        if isinstance(words, Answered)
-        else no_words(turn)
-    )
+    if isinstance(words, NotAnswered):
+        return no_words(turn)
+    return Stepped(state, _appealed(turn, event, case, words.value))
 
 
 def _appealed(turn: Turn, event: Wrote, case: CaseFile, words: str) -> tuple[Effect, ...]:
