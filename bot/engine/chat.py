@@ -49,8 +49,10 @@ class Chat:
         head = next_head((head for head in self.heads.values() if head is not None), now)
         return SOONEST if head is None else head.rank
 
-    def lanes_to_look_at(self, now: int) -> list[str]:
-        """Those that are unknown, and the one whose call would go next."""
+    def begin_look(self, now: int) -> list[str]:
+        """The lanes to look at: those that are unknown, and the one whose call would go next. What changes in them
+        from now on may stay unseen."""
+        self.woken.clear()
         lanes = [lane for lane, head in self.heads.items() if head is None][:LOOKED_AT_ONCE]
         head = next_head((head for head in self.heads.values() if head is not None), now)
         return lanes if head is None else [*lanes, head.lane]

@@ -182,8 +182,7 @@ class Outbox:
 
     async def _turn(self, chat: Chat, settlement: Settlement | None, granted: bool) -> Taken:
         now = self._now()
-        lanes = chat.lanes_to_look_at(now)
-        chat.woken.clear()
+        lanes = chat.begin_look(now)
         began = self._pulse.fills
         turn = Turn(
             now=moment(now),

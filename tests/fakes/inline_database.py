@@ -15,12 +15,16 @@ T = TypeVar("T")
 
 
 class InlineDatabase:
-    """`Database` with the same transactions as `SqliteDatabase`, one unit each, without its thread."""
+    """`Database` with the same transactions as `SqliteDatabase`, one unit each, without its thread.
+
+    `rounds` is for how many rounds of the event loop a commit stays unknown to whoever waits for it.
+    """
 
     def __init__(self) -> None:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
         self.connection.row_factory = sqlite3.Row
         self.units = 0
+        self.rounds: Callable[[], int] = lambda: 1
 
     @classmethod
     async def open(cls) -> InlineDatabase:
@@ -36,7 +40,8 @@ class InlineDatabase:
         run_together(self.connection, [pending])
         pending.settle()
         self.units += 1
-        await asyncio.sleep(0)
+        for _ in range(self.rounds()):
+            await asyncio.sleep(0)
         return await pending.wait()
 
     async def read(self, work: Callable[[Tx], Awaitable[T]], /) -> T:

@@ -24,6 +24,7 @@ async def test_what_is_queued_meanwhile_goes_out(seed: int) -> None:
     """Many queue at once, at any moment of the outbox's turns: all goes out, in each one's order, without the clock
     being moved."""
     stage, random = await Stage.set(), Random(seed)
+    stage.database.rounds = lambda: random.randrange(6)
     await stage.start()
 
     async def customer(person: int) -> None:
@@ -51,13 +52,15 @@ async def test_what_is_queued_meanwhile_goes_out(seed: int) -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.integers(0, 40))
-async def test_a_reference_filled_meanwhile_is_noticed(rounds: int) -> None:
+@given(st.integers(0, 40), st.integers(0, 2**32))
+async def test_a_reference_filled_meanwhile_is_noticed(rounds: int, seed: int) -> None:
     """Filled by others at any moment of a turn, the group gets what waits for it."""
     stage = await Stage.set()
     await stage.unit(lambda tx: refs.shut_chat(tx, refs.DESK_CHAT))
     stage.database.connection.execute("UPDATE refs SET chat_id = NULL")
     await stage.start()
+    random = Random(seed)
+    stage.database.rounds = lambda: random.randrange(6)
     await stage.queue(say("private"), desk("general"))
     for _ in range(rounds):
         await asyncio.sleep(0)
@@ -65,6 +68,18 @@ async def test_a_reference_filled_meanwhile_is_noticed(rounds: int) -> None:
     stage.outbox.filled([refs.DESK_CHAT])
     await settle()
     assert stage.telegram.texts(GROUP) == ["general"]
+    await stage.stop()
+
+
+async def test_looking_spends_nothing() -> None:
+    """Lanes that are woken in vain cost none of the budget."""
+    stage = await Stage.set(budgets=True)
+    await stage.start()
+    for _ in range(20):
+        stage.outbox.wake([str(PERSON)])
+        await settle()
+    await stage.run(say("one"), say("two"), say("three"))
+    assert stage.telegram.texts() == ["one", "two", "three"]
     await stage.stop()
 
 
@@ -130,6 +145,16 @@ def test_pulse_remembers_who_was_answered_lately() -> None:
     for lane in "cdef":
         pulse.answered(lane, Delivered(True), 2_000_000 + TOLD_FOR)
     assert pulse.others_answered("f", 2_000_000 + TOLD_FOR)
+
+
+def test_pulse_remembers_the_latest_fills() -> None:
+    """However many references are filled, the latest are known, and memory does not grow."""
+    pulse = Pulse(lambda: True)
+    for number in range(10_000):
+        pulse.fill(f"{number}")
+    assert pulse.filled_since(["9999"], 9999)
+    assert not pulse.filled_since(["9999", "1"], 10_000)
+    assert len(pulse._filled) < 5000
 
 
 async def test_ids_are_followed_through_migrations() -> None:

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from asyncio import Event
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.engine.losses import move_chat
-from bot.engine.reports import Reports
 from bot.ports import (
     Call,
     CopySourceMissing,
     Delivered,
     EditTargetMissing,
-    Forbidden,
-    LacksRights,
-    Migrated,
     Rejected,
     Tx,
 )
-from bot.storage import outbox, refs
+from bot.storage import outbox, refs, undelivered
+from bot.storage.codec import milliseconds
 from bot.storage.refs import Kind
-from conversations.events import DeskMoved, Fate, MessageLost, Reported, Trouble
+from conversations.events import Fate, MessageLost, Reported, Trouble
 from tests.bot.engine.stage import DESK_CHAT, GROUP, PERSON, Stage, card, desk, edit, in_topic, say, topic
 from tests.fakes.inline_database import InlineDatabase
 from tests.fakes.telegram import Unsaid
@@ -95,6 +91,44 @@ async def test_a_maker_that_waits_itself_for_nothing_holds_up_nobody() -> None:
     await stage.stop()
 
 
+async def test_a_maker_of_another_lane_counts_as_long_as_it_may_go() -> None:
+    """One whose own needs are met is waited for, in its place; one that was refused is not."""
+    stage = await Stage.set()
+    stage.telegram.plan = lambda method, parameters: (
+        Unsaid(Rejected("no")) if parameters["text"] == "refused" else None
+    )
+    gate = stage.telegram.gate = Event()
+    first = say("first", 7002, makes=("a",))
+    maker = say("maker", 7003, makes=("b",), parameters={"message_id": {"$ref": "a"}})
+    refused = say("refused", 7004, makes=("c",))
+    await stage.queue(first, maker, refused)
+    await stage.run(say("needs b", parameters={"message_id": {"$ref": "b"}}), say("after"))
+    await stage.run(say("needs c", 7005, parameters={"message_id": {"$ref": "c"}}), say("goes on", 7005))
+    assert {made.text for made in stage.telegram.calls} == {"first", "refused"}
+    gate.set()
+    await stage.run(seconds=0)
+    assert stage.telegram.texts(PERSON) == ["needs b", "after"]
+    assert stage.telegram.texts(7005) == ["goes on"]
+    await stage.run(say("needs c too", 7006, parameters={"message_id": {"$ref": "c"}}), say("goes on", 7006))
+    assert stage.telegram.texts(7006) == ["goes on"]
+    await stage.stop()
+
+
+async def test_a_maker_that_is_put_off_is_waited_for() -> None:
+    """A maker whose needs are met but that waits for its moment holds up what needs it, in order."""
+    stage = await Stage.set()
+    await stage.run(say("first", 7002, makes=("a",)))
+    maker = say("maker", 7003, makes=("b",), parameters={"message_id": {"$ref": "a"}})
+    later = milliseconds(stage.clock.now()) + 5000
+    await stage.unit(lambda tx: outbox.enqueue(tx, maker, later))
+    stage.outbox.wake(["7003"])
+    await stage.run(say("needs b", parameters={"message_id": {"$ref": "b"}}), say("after"), seconds=4)
+    assert stage.telegram.texts(PERSON) == []
+    await stage.run(seconds=1)
+    assert stage.telegram.texts(PERSON) == ["needs b", "after"]
+    await stage.stop()
+
+
 async def test_what_waits_for_a_call_that_is_refused_lets_others_pass() -> None:
     """A maker that is parked fills nothing: what needs it stays, and the chat goes on."""
     stage = await Stage.set()
@@ -110,10 +144,7 @@ async def test_what_waits_for_a_call_that_is_refused_lets_others_pass() -> None:
 
 
 async def unpark(tx: Tx, stage: Stage) -> list[str]:
-    from bot.storage.codec import milliseconds
-    from bot.storage.undelivered import unpark
-
-    return await unpark(tx, milliseconds(stage.clock.now()))
+    return await undelivered.unpark(tx, milliseconds(stage.clock.now()))
 
 
 async def test_a_reply_to_what_does_not_exist_is_sent_without() -> None:
@@ -157,9 +188,9 @@ async def test_an_album_makes_its_messages_in_order() -> None:
 async def test_a_newer_edit_takes_the_place_of_a_waiting_one() -> None:
     """Only the last of several edits is sent, at the place of the first, as urgent as the most urgent."""
     stage = await Stage.set()
-    await stage.queue(
-        topic(), card(), edit(CARD, "one"), in_topic("words"), edit(CARD, "two"), edit(CARD, "three")
-    )
+    hurried = replace(edit(CARD, "two"), urgency=0)
+    await stage.queue(topic(), card(), edit(CARD, "one"), in_topic("words"), hurried, edit(CARD, "three"))
+    assert stage.column("urgency") == [1, 1, 0, 0]
     await stage.run()
     assert [made.parameters["text"] for made in stage.telegram.calls[1:]] == ["card", "three", "words"]
     await stage.stop()
@@ -169,8 +200,6 @@ async def test_an_edit_under_way_is_not_replaced() -> None:
     """What is being sent is followed by the newer one."""
     stage = await Stage.set()
     await stage.run(topic(), card())
-    from asyncio import Event
-
     stage.telegram.gate = Event()
     await stage.run(edit(CARD, "one"))
     await stage.queue(edit(CARD, "two"))
@@ -185,7 +214,11 @@ async def test_a_card_that_is_gone_is_asked_for_again() -> None:
     stage = await Stage.set()
     await stage.run(topic(), card())
     refuse_once(stage, "EditMessageText", EditTargetMissing())
+    stage.telegram.gate = Event()
     await stage.run(edit(CARD, "one"), seconds=0)
+    await stage.queue(edit(CARD, "two"))
+    stage.telegram.gate.set()
+    await stage.run(seconds=0)
     assert await stage.reference(CARD) is None
     assert stage.events() == [(f"case/{CASE}", MessageLost(at=stage.clock.now(), reference=CARD))]
     assert stage.states() == ["done", "done"]
@@ -208,10 +241,12 @@ async def test_a_message_posted_again_leaves_its_old_edits_behind() -> None:
     """When a name passes to a newer message, edits that wait for the older one are dropped, and its row goes."""
     stage = await Stage.set()
     await stage.run(desk("old list", makes=("desk/list",)))
+    stage.telegram.gate = Event()
+    await stage.run(desk("in flight"))
     await stage.queue(edit("desk/list", "of the old", "desk"), desk("new list", makes=("desk/list",)))
+    stage.telegram.gate.set()
     await stage.run(seconds=0)
-    first = stage.telegram.methods()
-    assert first.count("SendMessage") == 2
+    assert stage.telegram.methods() == ["SendMessage"] * 3
     assert stage.states() == ["done"]
     await stage.stop()
 
@@ -287,146 +322,4 @@ async def test_stored_content_may_name_what_it_makes() -> None:
     assert await stage.reference("x") is not None
     assert await stage.reference("y") is not None
     assert await stage.reference("words") is None
-    await stage.stop()
-
-
-# ── the group ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_a_group_that_removed_the_bot_is_tried_again() -> None:
-    """Its rows wait, nothing fails; admins are told once; every five minutes one call tries."""
-    stage = await Stage.set()
-    stage.telegram.plan = lambda method, parameters: (
-        Unsaid(Forbidden("bot was kicked")) if parameters["chat_id"] == GROUP else None
-    )
-    await stage.run(desk("a"), topic(), card(), seconds=290)
-    assert len(stage.telegram.calls) <= 2
-    await stage.run(say("hello"), seconds=1000)
-    assert len(stage.telegram.calls) <= 10
-    assert stage.states() == ["waiting"] * 3
-    assert [event.what for _, event in stage.events() if isinstance(event, Trouble)] == ["desk_gone"]
-    stage.telegram.plan = lambda method, parameters: None
-    await stage.outbox.try_again()
-    await stage.run(seconds=0)
-    assert sorted(stage.telegram.texts(GROUP)) == ["a", "card"]
-    await stage.stop()
-
-
-async def test_a_start_tries_a_group_that_removed_the_bot() -> None:
-    """After a restart the group is tried at once."""
-    stage = await Stage.set()
-    await stage.unit(lambda tx: refs.shut_chat(tx, refs.DESK_CHAT))
-    await stage.run(desk("a"))
-    assert stage.telegram.texts(GROUP) == ["a"]
-    await stage.stop()
-
-
-async def test_a_pin_without_the_right_holds_up_nobody() -> None:
-    """A call that is no message waits for its right, five minutes at a time, and what is behind it goes on."""
-    stage = await Stage.set()
-    refuse_once(stage, "PinChatMessage", LacksRights("not enough rights to manage pinned messages"))
-    pin = Call("desk", "desk", "PinChatMessage", {"chat_id": DESK_CHAT, "message_id": {"$ref": "desk/list"}})
-    await stage.run(desk("list", makes=("desk/list",)), pin, desk("after"))
-    assert stage.telegram.texts() == ["list", "after"]
-    await stage.run(seconds=299)
-    assert stage.telegram.methods().count("PinChatMessage") == 1
-    await stage.run(seconds=1)
-    assert stage.telegram.methods().count("PinChatMessage") == 2
-    assert stage.states() == ["done"]
-    await stage.stop()
-
-
-async def test_new_rights_are_used_at_once() -> None:
-    """When the bot's rights change, what waits for one is tried without delay."""
-    stage = await Stage.set()
-    refuse_once(stage, "CreateForumTopic", LacksRights("not enough rights to create a topic"))
-    await stage.run(topic(), card())
-    assert stage.telegram.texts() == []
-    assert [event.words for _, event in stage.events() if isinstance(event, Trouble)] == [
-        "CreateForumTopic: not enough rights to create a topic"
-    ]
-    await stage.outbox.try_again()
-    await stage.run(seconds=0)
-    assert stage.telegram.texts() == ["card"]
-    await stage.stop()
-
-
-async def test_a_migration_leaves_the_old_messages_behind() -> None:
-    """Once per pair of ids: references follow, cards and lists are out of reach and their edits dropped, the desk is
-    told, and the row that found out goes to the new id."""
-    stage = await Stage.set()
-    await stage.without_topics()
-    await stage.run(topic(), card(), desk("list", makes=("desk/list",)))
-    moved = GROUP - 7
-    stage.telegram.plan = lambda method, parameters: (
-        Unsaid(Migrated(moved)) if parameters["chat_id"] == GROUP else None
-    )
-    await stage.queue(desk("words"))
-    await stage.queue(edit("desk/list", "changed", "desk"), edit(CARD, "changed"))
-    await stage.run(seconds=0)
-    assert await stage.reference(refs.DESK_CHAT) == moved
-    assert await stage.reference(CARD) is None
-    assert await stage.reference("desk/list") is None
-    assert stage.telegram.texts(moved) == ["words"]
-    assert stage.telegram.methods().count("EditMessageText") <= 1
-    assert [event for _, event in stage.events()] == [
-        DeskMoved(at=stage.clock.now(), old_chat_id=GROUP, new_chat_id=moved)
-    ]
-    assert await stage.unit(lambda tx: again(tx, stage, moved)) is False
-    await stage.stop()
-
-
-async def again(tx: Tx, stage: Stage, moved: int) -> bool:
-    """The service message says what the answer said."""
-    return await move_chat(tx, Reports(tx, stage.clock.now()), GROUP, moved)
-
-
-# ── files ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_files_are_sent_from_the_store(tmp_path: Path) -> None:
-    """A stored file goes as an upload; one that is gone parks its call."""
-    stage = await Stage.set(folder=tmp_path)
-    (tmp_path / "aa").write_bytes(b"%PDF")
-    calls = [
-        Call("7001", "7001", "SendDocument", {"chat_id": PERSON, "document": {"$file": name}})
-        for name in ("aa", "bb")
-    ]
-    await stage.run(*calls, say("after"))
-    sent: Mapping[str, Any] = stage.telegram.calls[0].files
-    assert sent == {"aa": tmp_path / "aa"}
-    assert stage.states() == ["parked"]
-    assert stage.telegram.texts() == ["after"]
-    await stage.stop()
-
-
-# ── what failed ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_what_was_not_delivered_can_be_queued_again() -> None:
-    """The last call that failed and that somebody waits for goes again, under its old names, behind what waits."""
-    from bot.storage import undelivered
-
-    stage = await Stage.set()
-    stage.telegram.plan = lambda method, parameters: Unsaid(Forbidden("blocked"))
-    await stage.run(say("prompt"), say("decision", about=CARD, makes=("decision",)), say("more"))
-    assert stage.states() == ["failed"] * 3
-    stage.telegram.plan = lambda method, parameters: None
-    (last,) = await stage.unit(lambda tx: undelivered.failed(tx, "7001"))
-    await stage.unit(lambda tx: undelivered.queue_again(tx, last.id, 5))
-    stage.outbox.wake(["7001"])
-    await stage.run(seconds=0)
-    assert stage.telegram.texts() == ["decision"]
-    assert await stage.reference("decision") is not None
-    with pytest.raises(undelivered.NotFailed):
-        await stage.unit(lambda tx: undelivered.queue_again(tx, last.id, 5))
-    await stage.stop()
-
-
-async def test_at_start_the_future_becomes_now() -> None:
-    """Rows of a clock that ran fast are sent at once."""
-    stage = await Stage.set()
-    await stage.unit(lambda tx: outbox.enqueue(tx, say("tomorrow"), 2_000_000_000_000))
-    await stage.run()
-    assert stage.telegram.texts() == ["tomorrow"]
     await stage.stop()

@@ -82,6 +82,7 @@ async def test_a_lost_topic_is_made_again_before_what_waits() -> None:
     assert stage.telegram.texts() == ["card", "one", "two"]
     assert [made.method for made in stage.telegram.calls if made.done].count("CreateForumTopic") == 2
     assert "EditMessageText" not in stage.telegram.methods()
+    assert stage.states() == ["done", "done"]
     assert stage.events() == [(f"case/{CASE}", TopicLost(at=stage.clock.now(), case=CASE))]
     await stage.run(card("card again"), edit(CARD, "changed again"))
     assert await stage.reference(CARD) is not None

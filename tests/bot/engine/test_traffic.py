@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.engine.budgets import Budgets
+from bot.engine.choice import Head, rank
+from bot.engine.lane_head import Look
+from bot.engine.pulse import Pulse
+from bot.engine.traffic import Traffic
 from bot.ports import Call
 from bot.storage.codec import milliseconds
 from tests.bot.engine.stage import GROUP, Stage, card, desk, in_topic, say, topic
@@ -95,6 +101,49 @@ async def test_waiting_calls_are_sorted_before_any_goes() -> None:
     kinds = [text.split()[0] for text in stage.telegram.texts()]
     assert kinds == ["answer"] * 20 + ["rest"] * 20
     await stage.stop()
+
+
+def test_claims_are_known_before_they_are_weighed() -> None:
+    """Of several chats each is looked at before any may call; then the best claim goes."""
+    now = 1_000_000
+    traffic = Traffic(Budgets(), Pulse(lambda: True), lambda: now)
+    traffic.wake(["1", "2", "3"])
+    for number, urgency in ((1, 2), (2, 0), (3, 1)):
+        turned_to = traffic.next_chat()
+        assert turned_to is not None
+        chat, granted = turned_to
+        assert (chat.name, granted) == (str(number), False)
+        assert chat.begin_look(now) == [chat.name]
+        traffic.remember(chat, Look(chat.name, Head(chat.name, rank(now, urgency, number), now)), 0)
+        traffic.release(chat)
+    chosen = traffic.next_chat()
+    assert chosen is not None
+    assert (chosen[0].name, chosen[1]) == ("2", True)
+
+
+@pytest.mark.parametrize("meanwhile", [True, False])
+def test_what_is_filled_while_a_lane_is_looked_at_counts(meanwhile: bool) -> None:
+    """A reference filled between the look and its end makes the lane unknown again; one filled before does not."""
+    traffic = Traffic(Budgets(on=False), pulse := Pulse(lambda: True), lambda: 1_000_000)
+    traffic.wake(["1"])
+    traffic.filled(["a"])
+    turned_to = traffic.next_chat()
+    assert turned_to is not None
+    chat, _ = turned_to
+    began = pulse.fills
+    chat.begin_look(1_000_000)
+    if meanwhile:
+        traffic.filled(["b"])
+    traffic.remember(chat, Look("1", missing=frozenset({"a", "b"})), began)
+    traffic.release(chat)
+    assert (traffic.next_chat() is not None) == meanwhile
+
+
+def test_without_budgets_nobody_is_weighed() -> None:
+    """Where there is no budget to compete for, whoever is woken may call at once."""
+    traffic = Traffic(Budgets(on=False), Pulse(lambda: True), lambda: 1_000_000)
+    traffic.wake(["1", "2"])
+    assert [turned_to[1] for _ in "12" if (turned_to := traffic.next_chat())] == [True, True]
 
 
 async def test_nothing_starves() -> None:

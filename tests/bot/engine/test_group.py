@@ -1,0 +1,177 @@
+"""The support group may shut the bot out, lack a right, or move; files and failures of what is sent."""
+
+from __future__ import annotations
+
+from asyncio import Event
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.engine.losses import move_chat
+from bot.engine.reports import Reports
+from bot.ports import (
+    Call,
+    Forbidden,
+    LacksRights,
+    Migrated,
+    Tx,
+)
+from bot.storage import outbox, refs, undelivered
+from conversations.events import DeskMoved, Trouble
+from tests.bot.engine.stage import DESK_CHAT, GROUP, PERSON, Stage, card, desk, edit, say, topic
+from tests.fakes.telegram import Unsaid
+
+CASE = "R-7K2MX"
+CARD = f"case/{CASE}/card"
+
+
+def reply_to(name: str) -> dict[str, Any]:
+    return {"reply_parameters": {"message_id": {"$ref": name}, "allow_sending_without_reply": True}}
+
+
+def refuse_once(stage: Stage, method: str, answer: Any) -> None:
+    """Answer the first call of a method with that."""
+    once = [Unsaid(answer)]
+    stage.telegram.plan = lambda called, parameters: once.pop() if once and called == method else None
+
+
+async def test_a_group_that_removed_the_bot_is_tried_again() -> None:
+    """Its rows wait, nothing fails; admins are told once; every five minutes one call tries."""
+    stage = await Stage.set()
+    stage.telegram.plan = lambda method, parameters: (
+        Unsaid(Forbidden("bot was kicked")) if parameters["chat_id"] == GROUP else None
+    )
+    await stage.run(desk("a"), topic(), card(), seconds=290)
+    assert len(stage.telegram.calls) <= 2
+    await stage.run(say("hello"), seconds=1000)
+    assert len(stage.telegram.calls) <= 10
+    assert stage.states() == ["waiting"] * 3
+    assert [event.what for _, event in stage.events() if isinstance(event, Trouble)] == ["desk_gone"]
+    stage.telegram.plan = lambda method, parameters: None
+    await stage.outbox.try_again()
+    await stage.run(seconds=0)
+    assert sorted(stage.telegram.texts(GROUP)) == ["a", "card"]
+    await stage.stop()
+
+
+async def test_a_start_tries_a_group_that_removed_the_bot() -> None:
+    """After a restart the group is tried at once."""
+    stage = await Stage.set()
+    await stage.unit(lambda tx: refs.shut_chat(tx, refs.DESK_CHAT))
+    await stage.run(desk("a"))
+    assert stage.telegram.texts(GROUP) == ["a"]
+    await stage.stop()
+
+
+async def test_a_pin_without_the_right_holds_up_nobody() -> None:
+    """A call that is no message waits for its right, five minutes at a time, and what is behind it goes on."""
+    stage = await Stage.set()
+    refuse_once(stage, "PinChatMessage", LacksRights("not enough rights to manage pinned messages"))
+    pin = Call("desk", "desk", "PinChatMessage", {"chat_id": DESK_CHAT, "message_id": {"$ref": "desk/list"}})
+    await stage.run(desk("list", makes=("desk/list",)), pin, desk("after"))
+    assert stage.telegram.texts() == ["list", "after"]
+    await stage.run(seconds=299)
+    assert stage.telegram.methods().count("PinChatMessage") == 1
+    await stage.run(seconds=1)
+    assert stage.telegram.methods().count("PinChatMessage") == 2
+    assert stage.states() == ["done"]
+    await stage.stop()
+
+
+async def test_new_rights_are_used_at_once() -> None:
+    """When the bot's rights change, what waits for one is tried without delay."""
+    stage = await Stage.set()
+    refuse_once(stage, "CreateForumTopic", LacksRights("not enough rights to create a topic"))
+    await stage.run(topic(), card())
+    assert stage.telegram.texts() == []
+    assert [event.words for _, event in stage.events() if isinstance(event, Trouble)] == [
+        "CreateForumTopic: not enough rights to create a topic"
+    ]
+    await stage.outbox.try_again()
+    await stage.run(seconds=0)
+    assert stage.telegram.texts() == ["card"]
+    await stage.stop()
+
+
+async def test_a_migration_leaves_the_old_messages_behind() -> None:
+    """Once per pair of ids: references follow, cards and lists are out of reach and their edits dropped, the desk is
+    told, and the row that found out goes to the new id."""
+    stage = await Stage.set()
+    await stage.without_topics()
+    await stage.run(topic(), card(), desk("list", makes=("desk/list",)))
+    moved = GROUP - 7
+    stage.telegram.plan = lambda method, parameters: (
+        Unsaid(Migrated(moved)) if parameters["chat_id"] == GROUP else None
+    )
+    stage.telegram.gate = Event()
+    await stage.run(desk("words"))
+    await stage.queue(edit("desk/list", "changed", "desk"), edit(CARD, "changed"))
+    stage.telegram.gate.set()
+    await stage.run(seconds=0)
+    assert await stage.reference(refs.DESK_CHAT) == moved
+    assert await stage.reference(CARD) is None
+    assert await stage.reference("desk/list") is None
+    assert stage.telegram.texts(moved) == ["words"]
+    assert stage.telegram.methods().count("EditMessageText") <= 1
+    assert "waiting" not in stage.states()
+    assert [event for _, event in stage.events()] == [
+        DeskMoved(at=stage.clock.now(), old_chat_id=GROUP, new_chat_id=moved)
+    ]
+    assert await stage.unit(lambda tx: again(tx, stage, moved)) is False
+    await stage.stop()
+
+
+async def again(tx: Tx, stage: Stage, moved: int) -> bool:
+    """The service message says what the answer said."""
+    return await move_chat(tx, Reports(tx, stage.clock.now()), GROUP, moved)
+
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_files_are_sent_from_the_store(tmp_path: Path) -> None:
+    """A stored file goes as an upload; one that is gone parks its call."""
+    stage = await Stage.set(folder=tmp_path)
+    (tmp_path / "aa").write_bytes(b"%PDF")
+    calls = [
+        Call("7001", "7001", "SendDocument", {"chat_id": PERSON, "document": {"$file": name}})
+        for name in ("aa", "bb")
+    ]
+    await stage.run(*calls, say("after"))
+    sent: Mapping[str, Any] = stage.telegram.calls[0].files
+    assert sent == {"aa": tmp_path / "aa"}
+    assert stage.states() == ["parked"]
+    assert stage.telegram.texts() == ["after"]
+    await stage.stop()
+
+
+# ── what failed ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_what_was_not_delivered_can_be_queued_again() -> None:
+    """The last call that failed and that somebody waits for goes again, under its old names, behind what waits."""
+    stage = await Stage.set()
+    stage.telegram.plan = lambda method, parameters: Unsaid(Forbidden("blocked"))
+    await stage.run(say("prompt"), say("decision", about=CARD, makes=("decision",)), say("more"))
+    assert stage.states() == ["failed"] * 3
+    stage.telegram.plan = lambda method, parameters: None
+    (last,) = await stage.unit(lambda tx: undelivered.failed(tx, "7001"))
+    await stage.unit(lambda tx: undelivered.queue_again(tx, last.id, 5))
+    stage.outbox.wake(["7001"])
+    await stage.run(seconds=0)
+    assert stage.telegram.texts() == ["decision"]
+    assert await stage.reference("decision") is not None
+    with pytest.raises(undelivered.NotFailed):
+        await stage.unit(lambda tx: undelivered.queue_again(tx, last.id, 5))
+    await stage.stop()
+
+
+async def test_at_start_the_future_becomes_now() -> None:
+    """Rows of a clock that ran fast are sent at once."""
+    stage = await Stage.set()
+    await stage.unit(lambda tx: outbox.enqueue(tx, say("tomorrow"), 2_000_000_000_000))
+    await stage.run()
+    assert stage.telegram.texts() == ["tomorrow"]
+    await stage.stop()
