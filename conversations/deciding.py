@@ -12,6 +12,7 @@ from conversations.effects import Amend, Effect, RecordDecision, Reserve
 from conversations.events import OrderRead
 from conversations.known import Known, Ledger
 from conversations.matching import same_address
+from conversations.order_keys import number_key
 from conversations.order_record import OrderAnswer, OrderRecord
 from conversations.verdict import tell_escalated, tell_granted, tell_refused
 from refunds.case import OPEN, CaseState, Step
@@ -42,8 +43,9 @@ def facts_of(case: CaseFile, answer: OrderAnswer, known: Known) -> Facts:
 
 
 def is_own(case: CaseFile, order: OrderRecord) -> bool:
-    """Whether the order is still shown to be the customer's own."""
-    return case.match is Match.MATCHED and same_address(order.email, case.email)
+    """Whether the order is still shown to be the customer's own, and the one whose ledger was read."""
+    same_order = number_key(order.number) == case.order_key
+    return case.match is Match.MATCHED and same_order and same_address(order.email, case.email)
 
 
 def _order(case: CaseFile, order: OrderRecord, ledger: Ledger) -> Order:
@@ -109,15 +111,20 @@ def order_read(case: CaseFile, outcome: OrderRead, known: Known) -> tuple[Effect
         return decided(case, outcome.answer, known)
     if case.state not in OPEN or not isinstance(outcome.answer, OrderRecord) or case.order == outcome.answer:
         return ()
-    after = replace(case, order=outcome.answer)
+    after = with_order(case, outcome.answer)
     return (Amend(after, 0, "order"), *case_moved(case, after, known.decision, known))
+
+
+def with_order(case: CaseFile, order: OrderRecord) -> CaseFile:
+    """The case with the source's latest word. The ledger goes by the source's own number, however it was typed."""
+    return replace(case, order=order, order_key=number_key(order.number))
 
 
 def decided(case: CaseFile, answer: OrderAnswer, known: Known) -> tuple[Effect, ...]:
     """Decide a case that is being checked."""
     facts = facts_of(case, answer, known)
     decision = decide(facts, known.policy.policy)
-    read = replace(case, order=answer) if isinstance(answer, OrderRecord) else case
+    read = with_order(case, answer) if isinstance(answer, OrderRecord) else case
     kind = DecisionKind.ESCALATE if case.wants_person else decision.kind
     record = RecordDecision(
         case=case.reference,

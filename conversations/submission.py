@@ -41,7 +41,7 @@ def case_of(turn: DraftTurn, *, wants_person: bool) -> CaseFile:
         policy=draft.policy,
         draft=draft.id,
         number=draft.number,
-        order_key=number_key(draft.number),
+        order_key=number_key(draft.number if draft.order is None else draft.order.number),
         email=draft.email,
         match=draft.match,
         order=draft.order,

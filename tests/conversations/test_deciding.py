@@ -104,6 +104,7 @@ def test_usage_is_the_shops_figure_else_the_customers_word(
         ({}, order(email="new@example.com"), False),
         ({}, order(email=None), False),
         ({"email": ""}, order(email=""), False),
+        ({}, order(number="A-1002"), False),
     ],
 )
 def test_an_order_is_the_customers_own_where_it_was_matched_and_still_is(
@@ -136,6 +137,13 @@ def test_an_order_that_is_not_told_is_unknown(answer: OrderAnswer) -> None:
     facts = facts_of(request(), answer, known())
     assert facts.order is None
     assert decide(facts, POLICY.policy).kind == "escalate"
+
+
+def test_the_ledger_goes_by_the_sources_own_number() -> None:
+    """However it was typed: one order has one ledger, or it could be granted twice."""
+    typed = request(number="a 1OO1", order_key="A1OO1", match=Match.UNMATCHED, order=None)
+    effects = decided(typed, order(), known(about=typed))
+    assert of_kind(effects, Advance)[0].case.order_key == "A-1001"
 
 
 # ── what follows ─────────────────────────────────────────────────────────────────────────────────────────────

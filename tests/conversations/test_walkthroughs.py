@@ -114,7 +114,7 @@ def walk(chat: Chat, line: Line) -> None:
         chat.presses(does[1:-1])
     else:
         chat.says(does)
-    said = "\n".join(shown.text() for shown in chat.messages[before:])
+    said = "\n".join(shown.text(chat.language) for shown in chat.messages[before:])
     assert reads in said, said
 
 
@@ -132,6 +132,29 @@ def test_a_walk(lines: list[Line], given: dict[str, object]) -> None:
 
 def _last_of(lines: list[Line]) -> str:
     return next(does for does, _ in lines if does in ("[Send my request]", "[A person]"))
+
+
+FRENCH: list[Line] = [
+    (
+        "/start",
+        "Bonjour Camille. Je traite les demandes de remboursement de Chouette\u00a0: quelques questions",
+    ),
+    ("commande n° A-1001", "quelle adresse e-mail avez-vous utilisée pour l’achat\u202f?"),
+    (MAIL, "Envoyez-moi votre reçu ou votre confirmation de commande"),
+    ("📎", "Pourquoi souhaitez-vous un remboursement\u202f?"),
+    ("[Un problème technique majeur]", "Tout est exact\u202f?"),
+    ("[Envoyer ma demande]", "Remboursement accordé\u00a0: 49,90\u00a0€"),
+]
+
+
+def test_a_walk_in_french() -> None:
+    """Words, buttons, amounts and dates are French, and no English stands among them."""
+    chat = Chat(language="fr")
+    for line in FRENCH:
+        walk(chat, line)
+    words = "\n".join(shown.text("fr") for shown in chat.messages)
+    assert "arrivée le mercredi 25 mars" in words
+    assert not any(english in words for english in (" the ", " your ", " was ", " you "))
 
 
 # ── what a request leaves behind ─────────────────────────────────────────────────────────────────────────────
