@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import telegram
-
+from bot.telegram.update import File, Message
 from conversations.events import Attachment, Media
 
 
-def attachments(message: telegram.Message) -> tuple[Attachment, ...]:
+def attachments(message: Message) -> tuple[Attachment, ...]:
     """One attachment, or none; of a photo its largest size. A GIF is an animation, though also a document."""
     if message.photo:
         return (_file(Media.PHOTO, max(message.photo, key=lambda size: size.width * size.height)),)
@@ -25,28 +24,18 @@ def attachments(message: telegram.Message) -> tuple[Attachment, ...]:
     return _without_file(message)
 
 
-def _file(
-    media: Media,
-    file: telegram.PhotoSize
-    | telegram.Animation
-    | telegram.Document
-    | telegram.Voice
-    | telegram.Video
-    | telegram.VideoNote
-    | telegram.Audio
-    | telegram.Sticker,
-) -> Attachment:
+def _file(media: Media, file: File) -> Attachment:
     return Attachment(
         media=media,
         file_id=file.file_id,
         unique_id=file.file_unique_id,
         size=file.file_size,
-        mime=getattr(file, "mime_type", None) or "",
-        name=getattr(file, "file_name", None) or "",
+        mime=file.mime_type,
+        name=file.file_name,
     )
 
 
-def _without_file(message: telegram.Message) -> tuple[Attachment, ...]:
+def _without_file(message: Message) -> tuple[Attachment, ...]:
     if message.location is not None:
         return (Attachment(Media.LOCATION),)
     if message.contact is not None:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-import orjson
-import telegram
-from telegram.constants import ChatMemberStatus, MessageEntityType
+from telegram.constants import ChatType, MessageEntityType
 
 from bot.ports import Arrival
 from bot.telegram.arrival import read_arrival
 from bot.telegram.attachment import attachments
+from bot.telegram.update import (
+    CallbackQuery,
+    Chat,
+    Member,
+    MemberUpdated,
+    Message,
+    Reactions,
+    Replied,
+    Update,
+    User,
+)
 from conversations.events import (
+    Attachment,
     BotChanged,
     Commanded,
     Edited,
@@ -39,14 +48,8 @@ ANONYMOUS_ADMIN: Final = 1087968824
 RIGHTS: Final = ("can_manage_topics", "can_pin_messages", "can_delete_messages")
 """What the desk needs of a group (Bot API, ChatMemberAdministrator)."""
 
-_PRESENT: Final = frozenset({ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER})
-_ADMINS: Final = frozenset({ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER})
 _NOBODY: Final = Sender(id=0, first_name="")
 _NOWHERE: Final = Place(chat_id=0, private=False)
-
-
-class UnreadableUpdate(ValueError):
-    """Telegram's update has not the form that the Bot API gives it."""
 
 
 class TelegramInbound:
@@ -60,7 +63,7 @@ class TelegramInbound:
         return read_arrival(raw, self._bot_id)
 
     def event(self, raws: Sequence[str], arrived_at: datetime, /) -> FromTelegram:
-        updates = [telegram.Update.de_json(orjson.loads(raw), None) for raw in raws]
+        updates = [Update.model_validate_json(raw) for raw in raws]
         update = updates[0]
         if update.message is not None:
             return self._message([one.message for one in updates if one.message is not None])
@@ -76,32 +79,32 @@ class TelegramInbound:
             return _reacted(update.message_reaction)
         return Ignored(at=arrived_at, sender=_NOBODY, place=_NOWHERE)
 
-    def _message(self, messages: Sequence[telegram.Message]) -> FromTelegram:
+    def _message(self, messages: Sequence[Message]) -> FromTelegram:
         first = messages[0]
         if first.migrate_to_chat_id is not None:
             return Migrated(**_where(first), new_chat_id=first.migrate_to_chat_id)
         topic = _topic_change(first)
         if topic is not None:
             return TopicChanged(**_where(first), change=topic, by_bot=_sender(first).id == self._bot_id)
-        files = tuple(file for message in messages for file in attachments(message))
-        identities = tuple(message.message_id for message in messages)
-        command = self._command(first)
+        command = self._command(messages)
         if command is not None:
-            return replace(command, attachments=files, message_ids=identities if len(messages) > 1 else ())
+            return command
+        files = _attachments(messages)
         words = next((text for text in map(_text, messages) if text), "")
         if not words and not files:
             return Ignored(**_where(first))
         return Wrote(
             **_where(first),
-            message_ids=identities,
+            message_ids=tuple(message.message_id for message in messages),
             text=words,
             attachments=files,
             **self._reply(first),
             album=first.media_group_id,
         )
 
-    def _command(self, message: telegram.Message) -> Commanded | None:
+    def _command(self, messages: Sequence[Message]) -> Commanded | None:
         """`/name@bot argument` at the very start; one that names another bot is no command of ours."""
+        message = messages[0]
         text, entities = _text(message), message.entities or message.caption_entities
         found = next((e for e in entities if e.type == MessageEntityType.BOT_COMMAND and e.offset == 0), None)
         if found is None:
@@ -115,9 +118,11 @@ class TelegramInbound:
             name=name.casefold(),
             argument=text[found.length :].strip(),
             **self._reply(message),
+            attachments=_attachments(messages),
+            message_ids=tuple(one.message_id for one in messages) if len(messages) > 1 else (),
         )
 
-    def _edited(self, message: telegram.Message) -> Edited:
+    def _edited(self, message: Message) -> Edited:
         return Edited(
             **_where(message, message.edit_date),
             message_id=message.message_id,
@@ -126,7 +131,7 @@ class TelegramInbound:
             **self._reply(message),
         )
 
-    def _reply(self, message: telegram.Message) -> dict[str, Any]:
+    def _reply(self, message: Message) -> dict[str, Any]:
         """What this answers; in a topic, what answers nothing "replies" to the topic's first message."""
         reply = message.reply_to_message
         if reply is None or reply.forum_topic_created is not None:
@@ -134,7 +139,7 @@ class TelegramInbound:
         return {"reply_to": reply.message_id, "answers_bot": _sender(reply).id == self._bot_id}
 
 
-def _pressed(query: telegram.CallbackQuery, arrived_at: datetime) -> Pressed:
+def _pressed(query: CallbackQuery, arrived_at: datetime) -> Pressed:
     message = query.message
     return Pressed(
         at=arrived_at,
@@ -146,54 +151,47 @@ def _pressed(query: telegram.CallbackQuery, arrived_at: datetime) -> Pressed:
     )
 
 
-def _bot_changed(change: telegram.ChatMemberUpdated) -> BotChanged:
+def _bot_changed(change: MemberUpdated) -> BotChanged:
     return BotChanged(
         at=change.date,
         sender=_person(change.from_user),
         place=_chat(change.chat, None),
         standing=_standing(change.new_chat_member),
+        rights=tuple(right for right in RIGHTS if getattr(change.new_chat_member, right)),
         was=_standing(change.old_chat_member),
-        rights=tuple(right for right in RIGHTS if getattr(change.new_chat_member, right, False)),
     )
 
 
-def _standing(member: telegram.ChatMember) -> Standing:
-    if member.status in _ADMINS:
+def _standing(member: Member) -> Standing:
+    if member.is_admin:
         return Standing.ADMIN
-    return Standing.MEMBER if is_present(member) else Standing.OUT
+    return Standing.MEMBER if member.is_present else Standing.OUT
 
 
-def _member_changed(change: telegram.ChatMemberUpdated) -> MemberChanged:
+def _member_changed(change: MemberUpdated) -> MemberChanged:
     member = change.new_chat_member
     return MemberChanged(
         at=change.date,
         sender=_person(change.from_user),
         place=_chat(change.chat, None),
         subject=_person(member.user),
-        member=is_present(member),
-        admin=member.status in _ADMINS,
+        member=member.is_present,
+        admin=member.is_admin,
     )
 
 
-def is_present(member: telegram.ChatMember) -> bool:
-    """Whether somebody is in the group now; who is restricted may have left."""
-    return member.status in _PRESENT or (
-        isinstance(member, telegram.ChatMemberRestricted) and bool(member.is_member)
-    )
-
-
-def _reacted(change: telegram.MessageReactionUpdated) -> Reacted:
+def _reacted(change: Reactions) -> Reacted:
     user = change.user
     return Reacted(
         at=change.date,
         sender=_person(user) if user is not None else _NOBODY,
         place=_chat(change.chat, None),
         message_id=change.message_id,
-        emoji=tuple(one.emoji for one in change.new_reaction if isinstance(one, telegram.ReactionTypeEmoji)),
+        emoji=tuple(one.emoji for one in change.new_reaction if one.emoji),
     )
 
 
-def _topic_change(message: telegram.Message) -> TopicChange | None:
+def _topic_change(message: Message) -> TopicChange | None:
     if message.forum_topic_created is not None:
         return TopicChange.CREATED
     if message.forum_topic_edited is not None:
@@ -205,44 +203,45 @@ def _topic_change(message: telegram.Message) -> TopicChange | None:
     return None
 
 
-def _where(message: telegram.Message, at: datetime | None = None) -> dict[str, Any]:
+def _where(message: Message, at: datetime | None = None) -> dict[str, Any]:
     return {"at": at or message.date, "sender": _sender(message), "place": _place_of(message)}
 
 
-def _place_of(message: telegram.MaybeInaccessibleMessage) -> Place:
-    topic = None
-    if isinstance(message, telegram.Message) and message.is_topic_message:
-        topic = message.message_thread_id
-    return _chat(message.chat, topic)
+def _place_of(message: Message) -> Place:
+    return _chat(message.chat, message.message_thread_id if message.is_topic_message else None)
 
 
-def _chat(chat: telegram.Chat, topic: int | None) -> Place:
+def _chat(chat: Chat, topic: int | None) -> Place:
     return Place(
         chat_id=chat.id,
-        private=chat.type == chat.PRIVATE,
+        private=chat.type == ChatType.PRIVATE,
         topic=topic,
-        title=chat.title or "",
-        forum=bool(chat.is_forum),
+        title=chat.title,
+        forum=chat.is_forum,
     )
 
 
-def _sender(message: telegram.Message) -> Sender:
+def _sender(message: Message | Replied) -> Sender:
     if message.from_user is None:
         return _NOBODY
     return _person(message.from_user)
 
 
-def _person(user: telegram.User) -> Sender:
+def _person(user: User) -> Sender:
     return Sender(
         id=user.id,
         first_name=user.first_name,
-        last_name=user.last_name or "",
-        username=user.username or "",
-        language=user.language_code or "",
+        last_name=user.last_name,
+        username=user.username,
+        language=user.language_code,
         anonymous=user.id == ANONYMOUS_ADMIN,
         bot=user.is_bot and user.id != ANONYMOUS_ADMIN,
     )
 
 
-def _text(message: telegram.Message) -> str:
+def _attachments(messages: Sequence[Message]) -> tuple[Attachment, ...]:
+    return tuple(file for message in messages for file in attachments(message))
+
+
+def _text(message: Message) -> str:
     return message.text or message.caption or ""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import telegram
-
 from bot.engine.jobs import NotNow
 from bot.ports import Delivered, Delivery, Forbidden, LacksRights, Rejected
-from bot.telegram.inbound import is_present
+from bot.telegram.update import Member
 from conversations.events import MemberRead
 
 
@@ -30,12 +28,11 @@ class TelegramMembers:
 
 
 def _read(result: dict[str, Any], person: int, now: datetime) -> MemberRead:
-    member = telegram.ChatMember.de_json(result, None)
-    admins = (telegram.ChatMember.ADMINISTRATOR, telegram.ChatMember.OWNER)
+    member = Member.model_validate(result)
     return MemberRead(
         at=now,
         person=person,
         name=member.user.first_name,
-        member=is_present(member),
-        admin=member.status in admins,
+        member=member.is_present,
+        admin=member.is_admin,
     )
