@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup demo test check messages clean
+.PHONY: setup demo test check messages docs clean
 .DEFAULT_GOAL := demo
 
 setup: $(STAMP)
@@ -35,6 +35,10 @@ messages: $(STAMP)
 	$(BIN)/pybabel -q update -i locales/messages.pot -d locales --no-fuzzy-matching --ignore-obsolete \
 		--ignore-pot-creation-date --width=110
 	rm locales/messages.pot
+
+# Writes the pages that are made from the tables.
+docs: $(STAMP)
+	$(BIN)/python docs/generate.py
 
 clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

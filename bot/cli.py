@@ -37,6 +37,7 @@ from bot.storage.errors import (
 )
 from bot.storage.orders import book_traits
 from bot.storage.sqlite import SqliteDatabase
+from conversations.diagram import mermaid, mermaid_case
 from refunds.facts import BadFacts
 from refunds.policy import BadPolicy, Policy
 from refunds.policy_warnings import OrderBook
@@ -216,11 +217,10 @@ def retry() -> None:
 
 
 @group.command()
-def diagram() -> None:
+@click.option("--case", "of_case", is_flag=True, help="The life of a case instead.")
+def diagram(*, of_case: bool) -> None:
     """The conversation as a Mermaid state diagram, from its tables."""
-    from conversations.diagram import mermaid
-
-    click.echo(mermaid())
+    click.echo(mermaid_case() if of_case else mermaid())
 
 
 def _settings() -> Settings:
