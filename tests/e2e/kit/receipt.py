@@ -8,12 +8,15 @@ from typing import Final
 
 from PIL import Image
 
-_COLOURS: Final = count(1)
+_NUMBERS: Final = count(1)
+_BLOCK: Final = 16
 
 
 def picture() -> bytes:
-    """A picture that nobody has sent before."""
-    number = next(_COLOURS)
+    """A picture that nobody has sent before: its number in blocks, which survive Telegram's compression."""
+    number = next(_NUMBERS)
+    image = Image.new("L", (16, 8), 255)
+    image.putdata([0 if number >> bit & 1 else 255 for bit in range(16)] + [255] * 112)
     buffer = io.BytesIO()
-    Image.new("RGB", (120, 160), (number % 256, number // 256 % 256, 200)).save(buffer, "PNG")
+    image.resize((16 * _BLOCK, 8 * _BLOCK), Image.Resampling.NEAREST).save(buffer, "PNG")
     return buffer.getvalue()

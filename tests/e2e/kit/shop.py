@@ -38,8 +38,13 @@ class Shop:
     process: BotProcess
     data: Data
     stock: Stock
+    first_update: int
     expects_errors: bool = False
     _ids: int = field(default=7100)
+
+    def colleague(self, index: int, patience: float = 15.0) -> Staff:
+        """A member of staff, for a part of a test that must not see what the others wait for."""
+        return Staff(self.world, self.bot, self.staff[index].person, self.desk, patience)
 
     @property
     def nora(self) -> Staff:
@@ -81,6 +86,11 @@ class Shop:
 
         await until(self.world, quiet, seconds)
 
+    @property
+    def updates(self) -> int:
+        """How many updates Telegram has had for the bot."""
+        return self.bot.updates.next_id - self.first_update
+
     # what must hold at the end of every test
 
     def check(self) -> None:
@@ -106,6 +116,7 @@ async def open_shop(
     """A shop whose order book is imported, and whose bot does not run yet."""
     world = World()
     bot = world.bot(TOKEN, username="refund_e2e_bot")
+    first_update = bot.updates.next_id
     admin = world.person(ADMIN, "Alex")
     people = [world.person(7003, "Nora"), world.person(7004, "Sam")]
     desk = admin.create_group("Support", forum=True, members=people)
@@ -125,7 +136,8 @@ async def open_shop(
         process = BotProcess(world, environment, folder)
         staff = tuple(Staff(world, bot, person, desk) for person in people)
         stock = Stock(of_each)
-        shop = Shop(world, server, bot, desk, admin, staff, process, Data(folder / "data"), stock)
+        data = Data(folder / "data")
+        shop = Shop(world, server, bot, desk, admin, staff, process, data, stock, first_update)
         if of_each:
             await shop.imports(*stock.orders)
         try:

@@ -10,6 +10,7 @@ from bot.demo.api.chat import Group
 from bot.demo.api.item import Pressed
 from bot.demo.api.message import Message
 from bot.demo.api.people import Person
+from bot.demo.api.topic import GENERAL
 from bot.demo.api.user import Bot
 from bot.demo.api.world import World
 from conversations.press import Verb
@@ -18,6 +19,7 @@ from tests.e2e.kit.buttons import Offered, offered
 T = TypeVar("T")
 
 PATIENCE: Final = 15.0
+OTHER_COPY: Final = "There is a second copy of it"
 
 
 class Staff:
@@ -51,11 +53,14 @@ class Staff:
         assert topic is not None
         return topic
 
-    async def offered(self, reference: str, verb: Verb, argument: str = "") -> Offered:
-        """Wait for a button about a request, that this person has not pressed yet."""
+    async def offered(
+        self, reference: str, verb: Verb, argument: str = "", *, listed: bool = False
+    ) -> Offered:
+        """Wait for a button about a request, that this person has not pressed yet: in its topic, or `listed`."""
 
         def find() -> Offered | None:
-            found = offered(self.messages, verb, argument, reference)
+            there = (m for m in self.messages if (m.topic in (None, GENERAL)) is listed)
+            found = offered(there, verb, argument, reference)
             return next((button for button in found if button.key not in self._used), None)
 
         return await self._wait(find, f"a button {verb!r} {argument} about {reference}")
@@ -95,9 +100,11 @@ class Staff:
 
     # what they do
 
-    async def presses(self, reference: str, verb: Verb, argument: str = "") -> Pressed:
+    async def presses(
+        self, reference: str, verb: Verb, argument: str = "", *, listed: bool = False
+    ) -> Pressed:
         """Wait for a button about a request, and press it."""
-        return self.press(await self.offered(reference, verb, argument))
+        return self.press(await self.offered(reference, verb, argument, listed=listed))
 
     def press(self, button: Offered) -> Pressed:
         """Press this very button, whatever has become of the case."""
@@ -110,9 +117,39 @@ class Staff:
         answer = await answered(self.person, pressed.callback or "", self.patience)
         return str(answer.get("text", ""))
 
-    async def replies(self, prompt: str, words: str) -> Message:
-        """Wait for the bot to ask in these words, and reply."""
-        return self.reply(await self.hears(prompt), words)
+    async def answers(self, reference: str, prompt: str, words: str) -> None:
+        """Wait for the bot to ask this about a request, reply, and see on its card that it has moved on.
+
+        Of two copies of the prompt (after a kill) the bot may know the other one; then it says so.
+        """
+        before, replied = self.version(reference), set[int]()
+        while self.version(reference) == before:
+            asked = await self._wait(
+                lambda: self._newest((prompt, reference), replied), f"{prompt!r} about {reference}"
+            )
+            replied.add(asked.id)
+            sent = self.reply(asked, words)
+            await self._moves_on(reference, before, sent)
+
+    async def _moves_on(self, reference: str, before: int, sent: Message) -> None:
+        """Wait until the case has moved on, or the bot has said that it knows the other copy."""
+
+        def find() -> bool | None:
+            return self.version(reference) > before or self._other_copy(sent) or None
+
+        await self._wait(find, f"{reference} to move on after {sent.text!r}")
+
+    def version(self, reference: str) -> int:
+        """The version of a case that its card shows; 0 without a card."""
+        found = offered(self.messages, Verb.FINDINGS, subject=reference)
+        return max((button.press.version for button in found), default=0)
+
+    def _newest(self, words: tuple[str, ...], but: set[int]) -> Message | None:
+        fitting = (m for m in reversed(self.messages) if all(one in m.text for one in words))
+        return next((m for m in fitting if m.id not in but), None)
+
+    def _other_copy(self, sent: Message) -> bool:
+        return any(m.reply_to is sent and OTHER_COPY in m.text for m in self.messages)
 
     def reply(self, message: Message, words: str) -> Message:
         """Reply to a message."""

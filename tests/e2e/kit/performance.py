@@ -1,0 +1,116 @@
+"""A performance: many stories told at once on one shop, and what came of them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Final
+
+from tests.e2e.kit.calls import chat_logs, copies
+from tests.e2e.kit.customer import Customer
+from tests.e2e.kit.shop import Shop
+from tests.e2e.kit.stories import STORIES, Cast, Story
+
+PATIENCE: Final = 60.0
+
+_REFERENCE: Final = re.compile(r"R-[0-9A-HJKMNP-TV-Z]{5}")
+_TIME: Final = re.compile(r"\d{1,2}:\d\d")
+_DATE: Final = re.compile(r"\d{1,2} (?:[A-Z][a-z]+|[a-zéû]+)(?: \d{4})?")
+_DAY: Final = re.compile(
+    r"(?i)\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:lun|mar|mercre|jeu|vendre|same)di\b|\bdimanche\b"
+)
+
+
+@dataclass
+class Performance:
+    """Each story told `times` times, in both languages by turns; the customers by number of their story."""
+
+    shop: Shop
+    times: int
+    customers: dict[int, tuple[Customer, ...]] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """All at once."""
+        numbers = count(1)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self.times):
+                for story in STORIES:
+                    group.create_task(story(self._cast(next(numbers), story)))
+
+    def _cast(self, number: int, story: Story) -> Cast:
+        language = ("en", "fr")[number % 2]
+        customer, other = (self.shop.customer(f"Guest{number}", language, PATIENCE) for _ in range(2))
+        pair = (customer, other) if story.__name__ == "same_order_twice" else (customer,)
+        self.customers[number] = pair
+        return Cast(
+            shop=self.shop,
+            number=number,
+            customer=customer,
+            other=other,
+            nora=self.shop.colleague(0, PATIENCE),
+            sam=self.shop.colleague(1, PATIENCE),
+        )
+
+    # what came of it, in a form in which two performances compare
+
+    def transcripts(self) -> dict[int, list[list[str]]]:
+        """What each customer was told, by story: without references and dates, without copies."""
+        orphans = copies(chat_logs(self.shop.world.calls.kept).values())
+        return {
+            number: sorted(_transcript(customer, orphans) for customer in pair)
+            for number, pair in self.customers.items()
+        }
+
+    def records(self) -> dict[int, list[Any]]:
+        """Of each story, what the desk keeps: cases, decisions and money."""
+        return {
+            number: sorted(self._record(customer.person.id) for customer in pair)
+            for number, pair in self.customers.items()
+        }
+
+    def _record(self, person: int) -> tuple[Any, ...]:
+        rows = self.shop.data.rows
+        cases = rows(
+            "SELECT reference, state, version FROM cases WHERE person = :p ORDER BY opened_at", p=person
+        )
+        return tuple(
+            (
+                case["state"],
+                case["version"],
+                *(self._of_case(sql, case["reference"]) for sql in (_DECISIONS, _LEDGER, _STEPS)),
+            )
+            for case in cases
+        )
+
+    def _of_case(self, sql: str, reference: str) -> tuple[Any, ...]:
+        return tuple(tuple(row.values()) for row in self.shop.data.rows(sql, r=reference))
+
+
+_DECISIONS: Final = 'SELECT outcome, minor, by FROM decisions WHERE "case" = :r ORDER BY id'
+_LEDGER: Final = 'SELECT state, minor FROM ledger WHERE "case" = :r ORDER BY id'
+_STEPS: Final = 'SELECT what, before, after, by FROM audit WHERE "case" = :r AND by < 7100 ORDER BY id'
+
+
+def _transcript(customer: Customer, orphans: set[tuple[int, int]]) -> list[str]:
+    chat = customer.person.id
+    return [plain(m.text) for m in customer.messages if (chat, m.id) not in orphans]
+
+
+def plain(words: str) -> str:
+    """Words without what differs from one performance to the next."""
+    for pattern, name in ((_REFERENCE, "R"), (_TIME, "TIME"), (_DATE, "DATE"), (_DAY, "DAY")):
+        words = pattern.sub(name, words)
+    return words
+
+
+def differences(one: dict[int, Any], other: dict[int, Any]) -> Iterator[str]:
+    """Where two performances differ, story by story."""
+    for number in sorted(one):
+        if one[number] != other[number]:
+            yield f"story {number} ({STORIES[(number - 1) % len(STORIES)].__name__}):\n{one[number]}\n{other[number]}"
+
+
+Check = Callable[[], None]
