@@ -18,7 +18,7 @@ from conversations.opening import cancel, expire, remind
 from conversations.press import Verb
 from conversations.progress import next_question, question_before
 from conversations.receipt import receipt_read, take_files, without_receipt
-from conversations.review import change, take_reason, take_units, take_usage, take_words
+from conversations.review import change, offer_changes, take_reason, take_units, take_usage, take_words
 from conversations.stepped import Stepped
 from conversations.submission import submit
 from conversations.table import IDLE, Input, Rows, Table, row
@@ -135,7 +135,7 @@ _REASON: Final[_Rows] = {Verb.REASON: row(take_reason, *NEXT)}
 _USAGE: Final[_Rows] = {Verb.USAGE: row(take_usage, *NEXT)}
 _REVIEW: Final[_Rows] = {
     Verb.SEND: row(send, IDLE, *NEXT),
-    Verb.CHANGE: row(change, _Q.CHANGE),
+    Verb.CHANGE: row(offer_changes, _Q.CHANGE),
 }
 _CHANGE: Final[_Rows] = {
     Verb.CHANGE: row(change, _Q.NUMBER, *NEXT),

@@ -71,10 +71,15 @@ def take_words(turn: DraftTurn) -> Stepped:
 _ADDED: Final = text("I have added your words to the request.")
 
 
+def offer_changes(turn: DraftTurn) -> Stepped:
+    """`Change an answer`: which one?"""
+    return ask(turn, turn.draft, Question.CHANGE, chosen=text("Change an answer"))
+
+
 def change(turn: DraftTurn) -> Stepped:
-    """`Change an answer`: which one, then that question again."""
+    """That question again."""
     if not turn.argument:
-        return ask(turn, turn.draft, Question.CHANGE, chosen=text("Change an answer"))
+        return offer_changes(turn)
     labels = changeable(turn.draft, turn.known.shop)
     if turn.argument not in labels:
         return stale(turn)

@@ -183,6 +183,17 @@ class CustomerMachine(RuleBasedStateMachine):
         subject, version = (draft.id, draft.version) if draft else ("D1", 1)
         self.chat.press(Press(verb, subject, version, argument))
 
+    @precondition(lambda self: self.chat.cases)
+    @rule(verb=st.sampled_from([Verb.APPEAL, Verb.APPEAL, Verb.WITHDRAW, Verb.TO_CASE]), data=st.data())
+    def acts_on_a_request(self, verb: Verb, data: st.DataObject) -> None:
+        one = data.draw(st.sampled_from(list(self.chat.cases.values())))
+        self.chat.press(Press(verb, one.reference, one.version, "yes"))
+
+    @precondition(lambda self: self.chat.state.draft and self.chat.state.draft.asking is Question.REVIEW)
+    @rule(argument=st.sampled_from(["", "number", "email", "receipt", "reason", "usage", "words"]))
+    def changes_an_answer(self, argument: str) -> None:
+        self.chat.press(Press(Verb.CHANGE, self.chat.draft.id, self.chat.draft.version, argument))
+
     @rule()
     def presses_what_nobody_made(self) -> None:
         self.chat.press(UnreadablePress())
@@ -297,5 +308,5 @@ class CustomerMachine(RuleBasedStateMachine):
             assert case.state is not CaseState.WITHDRAWN
 
 
-CustomerMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+CustomerMachine.TestCase.settings = settings(max_examples=120, stateful_step_count=50, deadline=None)
 TestCustomerMachine = CustomerMachine.TestCase

@@ -177,7 +177,7 @@ def test_a_button_of_something_that_is_no_more(press: Press | UnreadablePress) -
         (Question.REASON, Verb.REASON),
         (Question.USAGE, Verb.USAGE),
         (Question.UNMATCHED, Verb.CORRECT),
-        (Question.REVIEW, Verb.CHANGE),
+        (Question.CHANGE, Verb.CHANGE),
     ],
 )
 def test_an_argument_that_no_button_carries(question: Question, verb: Verb) -> None:
