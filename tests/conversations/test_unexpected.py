@@ -410,6 +410,17 @@ def test_a_late_receipt_is_added_and_moves_nothing() -> None:
     assert (chat.draft.asking, chat.draft.version) == (before.asking, before.version)
 
 
+def test_the_buttons_of_the_review_act_while_a_page_is_fetched() -> None:
+    """The page is added when it comes, and the list of answers stays."""
+    chat = at_review()
+    chat.slow = True
+    chat.sends(Media.PHOTO)
+    chat.presses("Change an answer")
+    assert chat.draft.asking is Question.CHANGE
+    chat.finish_jobs()
+    assert (len(chat.draft.receipts), chat.draft.asking) == (2, Question.CHANGE)
+
+
 def test_a_late_receipt_that_is_none_is_told() -> None:
     """So that nobody believes that it was taken."""
     chat = AT[Question.READING]()
