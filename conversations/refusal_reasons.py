@@ -22,6 +22,17 @@ _OF_THE_REQUEST: Final[Mapping[str, Text]] = {
     "reason": text("The reason given is not among those for which our policy grants refunds."),
 }
 
+BUTTONS: Final[Mapping[str, Text]] = {
+    "window": text("After the refund period"),
+    "unused": text("Nothing left to refund"),
+    "balance": text("Refunded before"),
+    "service": text("Service not covered"),
+    "proof": text("No order found"),
+    "answer": text("No answer to our question"),
+    "reason": text("Reason not covered"),
+}
+"""What stands on a reason's button, which has no room for the sentence that the customer reads."""
+
 _BY_MSGID: Final = {words.msgid: words for words in (*_OF_THE_ORDER.values(), *_OF_THE_REQUEST.values())}
 
 

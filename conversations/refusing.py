@@ -10,11 +10,11 @@ from conversations.case_moved import move
 from conversations.case_words import mention
 from conversations.desk_prompt import DeskPrompt, Wanted
 from conversations.desk_turn import DeskTurn
-from conversations.effects import Button, Keyboard, Release
+from conversations.effects import Block, Button, Frame, Keyboard, Release
 from conversations.events import Wrote
 from conversations.ground import record
 from conversations.press import Press, Verb
-from conversations.refusal_reasons import reasons_for
+from conversations.refusal_reasons import BUTTONS, reasons_for
 from conversations.telling import tell_refused
 from refunds.case import Step
 from refunds.decision import DecisionKind
@@ -35,7 +35,17 @@ def _ask_reason(turn: DeskTurn) -> Effects:
         name=mention(turn.actor),
         reference=turn.case.reference,
     )
-    return (turn.ask(prompt, words, *_what_is_lost(turn), keyboard=_reasons(turn)),)
+    asked = turn.ask(prompt, words, *_what_is_lost(turn), keyboard=_reasons(turn))
+    return (replace(asked, body=(*asked.body, _in_full(turn))),)
+
+
+def _in_full(turn: DeskTurn) -> Block:
+    """What the customer reads with each button."""
+    lines = (
+        text("<b>{button}</b>: {reason}", button=BUTTONS[key], reason=reason)
+        for key, reason in reasons_for(turn.case).items()
+    )
+    return Block(tuple(lines), Frame.QUOTE)
 
 
 def _what_is_lost(turn: DeskTurn) -> tuple[Text, ...]:
@@ -53,8 +63,8 @@ def _what_is_lost(turn: DeskTurn) -> tuple[Text, ...]:
 def _reasons(turn: DeskTurn) -> Keyboard:
     case = turn.case
     return tuple(
-        (Button(words, Press(Verb.REFUSE, case.reference, case.version, key)),)
-        for key, words in reasons_for(case).items()
+        (Button(BUTTONS[key], Press(Verb.REFUSE, case.reference, case.version, key)),)
+        for key in reasons_for(case)
     )
 
 

@@ -77,9 +77,9 @@ def _met(finding: Finding) -> Text:
 ASKED: Final[Mapping[CriterionName, Text]] = {
     CriterionName.WINDOW: text("Refund period"),
     CriterionName.PROOF: text("Proof of purchase"),
-    CriterionName.BUYER: text("Your own order"),
-    CriterionName.STANDING: text("Your account"),
-    CriterionName.REASON: text("Your reason"),
+    CriterionName.BUYER: text("Buyer"),
+    CriterionName.STANDING: text("Terms of use"),
+    CriterionName.REASON: text("Reason"),
     CriterionName.SERVICE: text("Type of service"),
     CriterionName.UNUSED: text("Unused part"),
     CriterionName.BALANCE: text("Left to refund"),
