@@ -137,7 +137,7 @@ def _last_of(lines: list[Line]) -> str:
 FRENCH: list[Line] = [
     (
         "/start",
-        "Bonjour Camille. Je traite les demandes de remboursement de Chouette\u00a0: quelques questions",
+        "Bonjour Camille. Je traite les demandes de remboursement pour Chouette\u00a0: quelques questions",
     ),
     ("commande n° A-1001", "quelle adresse e-mail avez-vous utilisée pour l’achat\u202f?"),
     (MAIL, "Envoyez-moi votre reçu ou votre confirmation de commande"),
