@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.engine.budgets import Budgets
+from bot.engine.desk import use_desk
 from bot.engine.engine import Engine
 from bot.engine.gather import Gatherer
 from bot.engine.kinds import job_kinds
@@ -154,7 +155,7 @@ class _House:
         await inbox.make_ready(tx, now)
         await undelivered.forget_the_future(tx, int(now.timestamp() * 1000))
         if self.settings.support_chat_id is not None:
-            await refs.set_chat(tx, refs.DESK_CHAT, await chats.current_id(tx, self.settings.support_chat_id))
+            await use_desk(tx, await chats.current_id(tx, self.settings.support_chat_id), now)
 
     async def _get_me(self, stopped: asyncio.Event) -> Mapping[str, Any] | None:
         """The bot itself; None where it was stopped before Telegram answered. Raises `TokenRefused`."""
@@ -189,7 +190,9 @@ class _House:
         worker = Worker(
             inbound=TelegramInbound(bot["id"], bot["username"]),
             outbound=TelegramOutbound(self._translator, self.settings.staff_language),
-            gatherer=Gatherer(self._shop(bot["first_name"]), orders.asks_email, PolicyShelf(self.policy), buyers),
+            gatherer=Gatherer(
+                self._shop(bot["first_name"]), orders.asks_email, PolicyShelf(self.policy), buyers
+            ),
             buyers=buyers,
             step=step,
             clock=self.clock,

@@ -62,7 +62,10 @@ class Media(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of a message: `size` in bytes where Telegram tells it, `name` as the sender's device gave it."""
+    """A file of a message: `size` in bytes where Telegram tells it, `name` as the sender's device gave it.
+
+    A location has degrees instead of a file, a contact a name and a phone number.
+    """
 
     media: Media
     file_id: str = ""
@@ -70,13 +73,31 @@ class Attachment:
     size: int | None = None
     mime: str = ""
     name: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """How a part of a text is formatted (Bot API, MessageEntity): `offset` and `length` are in UTF-16 units. `url` is a
+    link's, `person` a mention's, `language` a code block's, `emoji` a custom emoji's id."""
+
+    kind: str
+    offset: int
+    length: int
+    url: str = ""
+    person: int = 0
+    language: str = ""
+    emoji: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wrote:
     """A message, or all members of an album together (`message_ids` and `attachments` in order).
 
-    `text` is plain text or the caption; `reply_to` the message in the same chat that it answers.
+    `text` is plain text or the caption, `entities` its formatting; `reply_to` the message in the same chat that it
+    answers, `quote` the words of that which the sender chose to quote.
     """
 
     at: datetime
@@ -88,6 +109,8 @@ class Wrote:
     reply_to: int | None = None
     answers_bot: bool = False  # `reply_to` is a message of the bot
     album: str | None = None
+    entities: tuple[Entity, ...] = ()
+    quote: str = ""
 
     @property
     def message_id(self) -> int:
@@ -97,7 +120,8 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commanded:
-    """`/name argument`, addressed to this bot or to none by name. `name` is lower case, without the slash.
+    """`/name argument`, addressed to this bot or to none by name. `name` is lower case, without the slash; `entities`
+    are the argument's.
 
     As the caption of an album's first item it brings all members: `message_ids` and `attachments` in order.
     """
@@ -112,6 +136,9 @@ class Commanded:
     answers_bot: bool = False  # `reply_to` is a message of the bot
     attachments: tuple[Attachment, ...] = ()
     message_ids: tuple[int, ...] = ()  # of an album; else empty
+    entities: tuple[Entity, ...] = ()
+    quote: str = ""
+    album: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +153,7 @@ class Edited:
     attachments: tuple[Attachment, ...] = ()
     reply_to: int | None = None
     answers_bot: bool = False  # `reply_to` is a message of the bot
+    entities: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,13 +170,14 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reacted:
-    """Somebody's reactions to a message, as they are now."""
+    """Somebody's reactions to a message, as they are now. `custom`: one of them is no common emoji."""
 
     at: datetime
     sender: Sender
     place: Place
     message_id: int
     emoji: tuple[str, ...] = ()
+    custom: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,11 +325,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRead:
-    """Whether somebody belongs to the desk's group, as Telegram answered; who acted there waits for it."""
+    """Whether somebody belongs to the group `chat_id`, the desk's when it was asked, as Telegram answered; who acted
+    there waits for it."""
 
     kind: Literal["member_read"] = "member_read"
     at: datetime
     person: int
+    chat_id: int
     name: str
     member: bool
     admin: bool

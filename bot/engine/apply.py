@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from functools import singledispatchmethod
 from typing import Any, Final
 
-from bot.engine.gather import FORUM
+from bot.engine.desk import in_desk, use_desk
+from bot.engine.lane_head import FORUM
+from bot.engine.reports import DESK_LANE
+from bot.engine.subject import case_in
 from bot.ports import Outbound, Tx
 from bot.storage import cases, deadlines, decisions, evidence, jobs, ledger, outbox, people, refs
 from bot.storage.codec import encode, milliseconds
 from bot.storage.inbox import Letter
 from bot.storage.settings import write_setting
 from conversations.case_file import CaseFile
-from conversations.draft import Match
 from conversations.effects import (
     Advance,
     Amend,
@@ -38,6 +40,7 @@ from conversations.effects import (
     UseDesk,
 )
 from conversations.events import Attachment, Pressed
+from conversations.order_keys import number_key
 from refunds.case import LIFE
 
 PATIENCE: Final = timedelta(seconds=15)
@@ -78,6 +81,7 @@ class Applier:
     letter: Letter
     event: object
     now: datetime
+    desk_chat: int = 0
     aftermath: Aftermath = field(default_factory=Aftermath)
 
     async def apply(self, effects: tuple[Effect, ...]) -> Aftermath:
@@ -92,8 +96,9 @@ class Applier:
     async def _apply(self, effect: Any) -> None:
         """Whatever is nothing else is a call to Telegram."""
         for call in self.outbound.calls(effect):
-            await outbox.enqueue(self.tx, call, milliseconds(self.now))
-            self.aftermath.calls.add(call.lane)
+            routed = in_desk(call) if call.chat == str(self.desk_chat) else call
+            await outbox.enqueue(self.tx, routed, milliseconds(self.now))
+            self.aftermath.calls.add(routed.lane)
 
     @_apply.register
     async def _toast(self, effect: Toast) -> None:
@@ -126,11 +131,17 @@ class Applier:
 
     @_apply.register
     async def _set_deadline(self, effect: SetDeadline) -> None:
-        lane = f"chat/{effect.person}" if effect.person else f"case/{effect.subject}"
+        lane = self._lane_of(effect)
         await deadlines.set_deadline(
             self.tx, deadlines.Deadline(effect.kind, effect.subject, lane, effect.person, effect.due_at)
         )
         self.aftermath.deadlines = True
+
+    def _lane_of(self, effect: SetDeadline) -> str:
+        if effect.person:
+            return f"chat/{effect.person}"
+        case = case_in(effect.subject)
+        return f"case/{case}" if case else DESK_LANE
 
     @_apply.register
     async def _cancel_deadline(self, effect: CancelDeadline) -> None:
@@ -138,7 +149,7 @@ class Applier:
 
     @_apply.register
     async def _refresh_list(self, _: RefreshList) -> None:
-        due = deadlines.Deadline("desk_list", "", "desk", 0, self.now + LIST_GATHERS)
+        due = deadlines.Deadline("desk_list", "", DESK_LANE, 0, self.now + LIST_GATHERS)
         await deadlines.set_unless_there(self.tx, due)
         self.aftermath.deadlines = True
 
@@ -150,7 +161,7 @@ class Applier:
 
     @_apply.register
     async def _count_attempt(self, effect: CountAttempt) -> None:
-        await evidence.count_attempt(self.tx, effect.person, effect.number, self.now)
+        await evidence.count_attempt(self.tx, effect.person, number_key(effect.number), self.now)
 
     @_apply.register
     async def _open_case(self, effect: OpenCase) -> None:
@@ -198,8 +209,7 @@ class Applier:
     async def _reserve(self, effect: Reserve) -> None:
         await ledger.reserve(self.tx, effect.case, effect.order, effect.amount, self.now)
         case = await self._stored(effect.case)
-        email = case.email if case.match is Match.MATCHED else ""
-        await ledger.grant(self.tx, case.reference, self.buyers.hashes(case.person, email), self.now)
+        await ledger.grant(self.tx, case.reference, self.buyers.of(case), self.now)
 
     @_apply.register
     async def _release(self, effect: Release) -> None:
@@ -231,7 +241,6 @@ class Applier:
 
     @_apply.register
     async def _use_desk(self, effect: UseDesk) -> None:
-        await refs.set_chat(self.tx, refs.DESK_CHAT, effect.chat_id)
+        self.aftermath.lanes |= await use_desk(self.tx, effect.chat_id, self.now)
         await write_setting(self.tx, FORUM, "1" if effect.forum else "0")
-        await people.forget_members(self.tx)
         self.aftermath.filled.add(refs.DESK_CHAT)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.engine.album import case_of
 from bot.engine.subject import case_in
 from bot.ports import Tx
+from bot.storage.albums import Course, Fate
 from bot.storage.evidence import find_message
 from bot.storage.refs import Kind, named
 from conversations.events import (
@@ -60,6 +62,14 @@ async def bearing(tx: Tx, event: Event, lane: str) -> Bearing:
         message=message,
         case=await _case(tx, event, place, replied or message),
     )
+
+
+def with_fate(about: Bearing, fate: Fate | None) -> Bearing:
+    """Late members of an album go with the case of those who came first, whatever they answer."""
+    if fate is None or not (case := case_of(fate)):
+        return about
+    replied = f"case/{case}/album" if fate.course is Course.IN else about.replied
+    return replace(about, case=case, replied=replied)
 
 
 async def _replied(tx: Tx, event: Event) -> str:

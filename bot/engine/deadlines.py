@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from bot.engine.pause import pause_for_storage
 from bot.ports import Clock, Database, Tx
@@ -13,6 +14,9 @@ from bot.storage import deadlines
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import put_event
 from conversations.events import Due
+
+_ASKS_AGAIN: Final = timedelta(minutes=1)
+"""While intake is behind: it may be given up after a day, of which nothing wakes."""
 
 
 class Deadlines:
@@ -40,7 +44,7 @@ class Deadlines:
         while True:
             self._changed.clear()
             try:
-                due = await self._fire() if self._caught_up() else None
+                due = await self._fire() if self._caught_up() else self._clock.now() + _ASKS_AGAIN
             except StorageUnavailable as error:
                 await pause_for_storage(error)
                 continue

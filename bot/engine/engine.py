@@ -70,10 +70,12 @@ class Engine:
         jobs = asyncio.create_task(self._jobs.run())
         deadlines = asyncio.create_task(self._deadlines.run())
         lanes = asyncio.create_task(self._lanes.run())
-        intake = asyncio.create_task(self._intake.run())
+        intake = asyncio.create_task(self._fetch())
         waits = asyncio.create_task(stopped.wait())
         try:
-            await asyncio.wait({outbox, jobs, deadlines, lanes, waits}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                {outbox, jobs, deadlines, lanes, intake, waits}, return_when=asyncio.FIRST_COMPLETED
+            )
         finally:
             waits.cancel()
             await _cancelled(intake)
@@ -82,9 +84,14 @@ class Engine:
             await _cancelled(jobs)
             await _cancelled(deadlines)
             await self._outbox.stop()
-        for task in (outbox, jobs, deadlines, lanes):
+        for task in (outbox, jobs, deadlines, lanes, intake):
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                 raise error
+
+    async def _fetch(self) -> None:
+        """Intake; a refused token ends it, and what was fetched is still worked."""
+        await self._intake.run()
+        await asyncio.Event().wait()
 
     async def _send(self) -> None:
         """The outbox; a refused token stops it, and leaves what waits in the database for a better one."""

@@ -7,37 +7,42 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.engine.bearing import Bearing, bearing
+from bot.engine.actor import acquaint, actor_of, must_be_confirmed
+from bot.engine.bearing import Bearing, bearing, with_fate
+from bot.engine.lane_head import FORUM
 from bot.engine.names import fresh_names
 from bot.engine.shelf import PolicyShelf
 from bot.ports import Tx
-from bot.storage import cases, drafts, evidence, ledger, people, refs, undelivered
-from bot.storage.codec import milliseconds
+from bot.storage import cases, drafts, evidence, ledger, outbox, people, refs
+from bot.storage.albums import Fate
 from bot.storage.decisions import first_and_last
 from bot.storage.inbox import Letter
 from bot.storage.settings import read_setting, write_setting
 from conversations.case_file import CaseFile
-from conversations.draft import Conversation, Match
+from conversations.draft import Conversation
 from conversations.events import Commanded, DeskMoved, Due, Event, MessageLost, OrderRead, Pressed
-from conversations.known import Actor, DeskGroup, Known, PinnedPolicy, Queue, Shop
-from conversations.language import best_language
+from conversations.ground import order_of
+from conversations.known import DeskGroup, Known, PinnedPolicy, Queue, Shop
+from conversations.order_keys import number_key
+from conversations.order_record import OrderRecord
 from conversations.press import Press, Verb
-from refunds.case import OPEN, TO_PAY, CaseState, Role
+from refunds.case import OPEN, TO_PAY, CaseState
 from refunds.decision import Decision
 
 DESK_LIST: Final = "desk/list"
-FORUM: Final = "desk_forum"
 
 _WAITING: Final = (CaseState.REVIEW, CaseState.SECOND, CaseState.ASKED)
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The state of the private chat that the event concerns (`owner`; 0: nobody's), and what is known."""
+    """The state of the private chat that the event concerns (`owner`; 0: nobody's), and what is known. `calls` are
+    lanes of the outbox in which something was queued again."""
 
     state: Conversation
     known: Known
     owner: int
+    calls: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,19 @@ class Gatherer:
         self._shelf = shelf
         self._buyers = buyers
 
-    async def gather(self, tx: Tx, event: Event, letter: Letter, now: datetime) -> Gathered | UnsureOfMember:
-        """Everything that the event's step may rest on."""
-        about = await bearing(tx, event, letter.lane)
-        desk = await _desk(tx, about)
+    async def gather(
+        self, tx: Tx, event: Event, letter: Letter, now: datetime, fate: Fate | None = None
+    ) -> Gathered | UnsureOfMember:
+        """Everything that the event's step may rest on; `fate` is that of an album whose late members these are."""
+        about = with_fate(await bearing(tx, event, letter.lane), fate)
+        desk = await _desk(tx, event, about)
         shop = replace(self._shop, asks_email=await self._asks_email(tx))
-        actor = await self._actor(tx, about, desk, shop, now)
-        if isinstance(actor, UnsureOfMember):
-            return actor
+        person = await people.find_person(tx, about.person)
+        member = await people.find_member(tx, about.person) if about.person else None
+        if must_be_confirmed(event, about, desk.chat_id, member, now):
+            return UnsureOfMember(about.person, desk.chat_id)
+        calls = await acquaint(tx, event, about, desk.chat_id, person, now)
+        actor = actor_of(about, shop, person, member, now)
         state = await drafts.find_conversation(tx, about.owner) if about.owner else Conversation()
         reference = _case_reference(about, state)
         case = await cases.find_case(tx, reference) if reference else None
@@ -93,12 +103,12 @@ class Gatherer:
             event_message=about.message,
         )
         if case is not None:
-            known = await self._with_case(tx, known, case)
+            known = await self._with_case(tx, known, case, event)
             if _asks_history(event):
                 known = replace(known, history=await cases.history(tx, case.reference))
-        return Gathered(state, known, about.owner)
+        return Gathered(state, known, about.owner, calls)
 
-    async def _with_case(self, tx: Tx, known: Known, case: CaseFile) -> Known:
+    async def _with_case(self, tx: Tx, known: Known, case: CaseFile, event: Event) -> Known:
         """What is known of the case that the event is about."""
         decided = await first_and_last(tx, case.reference)
         return replace(
@@ -106,62 +116,28 @@ class Gatherer:
             case=case,
             decision=decided[1] if decided else None,
             first_decision=decided[0] if decided else None,
-            ledger=await ledger.read_ledger(tx, case.order_key, case.reference),
+            ledger=await ledger.read_ledger(tx, order_of(case), case.reference, _currency(case, event)),
             refunds_granted=await self._granted(tx, case, known.policy),
             earlier_cases=await cases.count_cases(tx, case.person) - 1,
             receipt_seen_elsewhere=await evidence.seen_elsewhere(tx, case),
         )
 
-    async def _actor(
-        self, tx: Tx, about: Bearing, desk: DeskGroup, shop: Shop, now: datetime
-    ) -> Actor | UnsureOfMember:
-        if not about.person:
-            return Actor(0, language=shop.staff_language)
-        person = await people.find_person(tx, about.person)
-        member = await people.find_member(tx, about.person)
-        in_desk = about.place is not None and desk.chat_id != 0 and about.place.chat_id == desk.chat_id
-        acts = in_desk and about.sender is not None and not (about.sender.bot or about.sender.anonymous)
-        if acts and (member is None or not member.is_certain(now)):
-            return UnsureOfMember(about.person, desk.chat_id)
-        telegram_language = person.telegram_language
-        if about.sender is not None and not about.sender.bot:
-            await people.meet(tx, about.sender, person, now)
-            if person.blocked:
-                await _deliver_again(tx, person.id, now)
-            telegram_language = about.sender.language
-        roles = {Role.MEMBER} if member is not None and member.member and member.is_certain(now) else set()
-        if about.person in shop.admins:
-            roles.add(Role.ADMIN)
-        return Actor(
-            id=about.person,
-            name=about.sender.short_name if about.sender is not None else person.name,
-            language=best_language(person.language, telegram_language, shop.languages, shop.default_language),
-            roles=frozenset(roles),
-            anonymous=about.sender is not None and about.sender.anonymous,
-        )
-
     async def _granted(self, tx: Tx, case: CaseFile, pinned: PinnedPolicy) -> int:
-        email = case.email if case.match is Match.MATCHED else ""
         since = case.opened_at - timedelta(days=pinned.policy.history.days)
-        return await ledger.count_grants(tx, self._buyers.hashes(case.person, email), case.reference, since)
+        return await ledger.count_grants(tx, self._buyers.of(case), case.reference, since)
 
 
-async def _desk(tx: Tx, about: Bearing) -> DeskGroup:
-    """The desk's group; whether it has topics is learned from what happens there, since it may change."""
+async def _desk(tx: Tx, event: Event, about: Bearing) -> DeskGroup:
+    """The desk's group; whether it has topics is learned from what happens there, since it may change. A button's
+    message may be too old to tell."""
     chat = await refs.find(tx, refs.DESK_CHAT)
     kept = await read_setting(tx, FORUM)
-    forum = kept == "1"
-    there = about.place is not None and about.place.chat_id == chat.chat_id
-    if about.place is not None and there and (not kept or about.place.forum is not forum):
-        forum = about.place.forum
-        await write_setting(tx, FORUM, "1" if forum else "0")
-    return DeskGroup(chat.chat_id or 0, forum)
-
-
-async def _deliver_again(tx: Tx, person: int, now: datetime) -> None:
-    """Who had blocked the bot is back: the last answer that did not reach them is queued again."""
-    for row in (await undelivered.failed(tx, str(person)))[:1]:
-        await undelivered.queue_again(tx, row.id, milliseconds(now))
+    place = about.place
+    if place is None or place.chat_id != chat.chat_id or isinstance(event, Pressed):
+        return DeskGroup(chat.chat_id or 0, kept == "1")
+    if not kept or place.forum is not (kept == "1"):
+        await write_setting(tx, FORUM, "1" if place.forum else "0")
+    return DeskGroup(place.chat_id, place.forum)
 
 
 def _case_reference(about: Bearing, state: Conversation) -> str:
@@ -180,7 +156,7 @@ async def _attempts_left(tx: Tx, event: Event, about: Bearing, state: Conversati
     if state.draft is None:
         return True
     number = event.answer.number if isinstance(event, OrderRead) else state.draft.number
-    return await evidence.attempts_left(tx, about.owner, number, now)
+    return await evidence.attempts_left(tx, about.owner, number_key(number), now)
 
 
 async def _decisions(tx: Tx, own: tuple[CaseFile, ...]) -> dict[str, Decision]:
@@ -196,8 +172,23 @@ async def _queue(tx: Tx, event: Event) -> Queue:
     return Queue(
         waiting=await cases.cases_in(tx, _WAITING),
         to_pay=await cases.cases_in(tx, TO_PAY),
-        posted=(await refs.find(tx, DESK_LIST)).maker is not None,
+        posted=await _is_posted(tx, DESK_LIST),
     )
+
+
+async def _is_posted(tx: Tx, name: str) -> bool:
+    """Whether the message exists, or is about to."""
+    reference = await refs.find(tx, name)
+    if reference.value is not None:
+        return True
+    return reference.maker is not None and await outbox.is_live(tx, reference.maker)
+
+
+def _currency(case: CaseFile, event: Event) -> str:
+    """The currency in which the order was paid, by the newest word of the source; empty where nobody knows."""
+    read = event.answer if isinstance(event, OrderRead) else None
+    order = read if isinstance(read, OrderRecord) else case.order
+    return order.paid.currency if order is not None and order.paid is not None else ""
 
 
 def _shows_queue(event: Event) -> bool:

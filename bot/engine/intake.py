@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, Protocol
 
+from bot.engine.catch_up import CatchUp, Quiet
 from bot.engine.pause import pause_for_storage
+from bot.engine.reports import DESK_LANE
 from bot.ports import (
     Answer,
     Arrival,
@@ -24,17 +25,23 @@ from bot.ports import (
     Unauthorised,
 )
 from bot.storage import refs
+from bot.storage.codec import milliseconds, moment
 from bot.storage.errors import StorageUnavailable
-from bot.storage.inbox import forget_keys, put_updates
+from bot.storage.inbox import forget_old, put_event, put_update
+from bot.storage.settings import read_setting, write_setting
+from conversations.events import Trouble
 
 log = logging.getLogger(__name__)
 
 LIMIT: Final = 100
 LONG_POLL: Final = 50
 """Seconds that one poll may last (Telegram's own limit)."""
+QUIET: Final = "quiet_at"
+"""The setting that keeps when Telegram was last seen to hold nothing for the bot, in milliseconds."""
+
 _BACKOFF: Final = (0.5, 1, 2, 5, 10, 30)
 _FORGETS_EVERY: Final = timedelta(hours=1)
-_HOPES_FOR: Final = timedelta(days=1)
+_TOLD_FOR: Final = timedelta(hours=1)
 
 
 class Source(Protocol):
@@ -42,23 +49,6 @@ class Source(Protocol):
 
     async def get_updates(self, *, offset: int | None, limit: int, timeout: int) -> Answer:
         """`Delivered` with the raw updates, or what went wrong."""
-
-
-@dataclass(slots=True)
-class CatchUp:
-    """Whether intake has seen all that was sent until now: before that nothing falls due, for a day at most."""
-
-    since: datetime
-    reached: bool = False
-
-    def is_reached(self, now: datetime) -> bool:
-        """An answer with fewer updates than its limit has come since the last failure."""
-        return self.reached or now - self.since > _HOPES_FOR
-
-    def lost(self, now: datetime) -> None:
-        """A poll failed: what is sent from now on is not seen."""
-        if self.reached:
-            self.reached, self.since = False, now
 
 
 class Intake:
@@ -85,76 +75,119 @@ class Intake:
         self._wake = wake
         self._filled = filled
         self._caught_up = caught_up
-        self._forgotten_at = clock.now() - _FORGETS_EVERY
+        self._forgets_at = clock.now()
+        self._tells_at = clock.now()
         self._failures = 0
         self._offset: int | None = None
+        self._quiet = Quiet()
         self.catch_up = CatchUp(clock.now())
 
     async def run(self) -> None:
         """Poll until cancelled, or until the token is refused."""
+        self._quiet.at = await self._kept_quiet()
         while True:
+            asked_at = self._clock.now()
             timeout = LONG_POLL if self.catch_up.reached else 0
             answer = await self._source.get_updates(offset=self._offset, limit=LIMIT, timeout=timeout)
             if isinstance(answer, Unauthorised):
+                self.catch_up.lost(self._clock.now())
                 log.error("Telegram refuses BOT_TOKEN: nothing is fetched or sent any more.")
                 return
             if isinstance(answer, Delivered):
-                await self._take(answer.result)
+                await self._take(answer.result, asked_at)
             else:
                 await self._wait(answer)
 
-    async def _take(self, updates: Sequence[Mapping[str, Any]]) -> None:
+    async def _take(self, updates: Sequence[Mapping[str, Any]], asked_at: datetime) -> None:
         """Keep a batch; the next offset is its last number plus one, and none after an empty answer, since numbers
         restart lower after a silent week and an old, high offset would confirm them unseen."""
+        now, short = self._clock.now(), len(updates) < LIMIT
+        batch = Batch(
+            arrivals=tuple(self._inbound.arrival(update) for update in updates),
+            now=now,
+            counts_at=self._quiet.counts_at(asked_at, now),
+            quiet=short,
+            forgets=now >= self._forgets_at,
+        )
+        kept_at_once = await self._keep(batch)
         self._failures = 0
-        if updates:
-            await self._keep([self._inbound.arrival(update) for update in updates])
         self._offset = updates[-1]["update_id"] + 1 if updates else None
-        if len(updates) < LIMIT and not self.catch_up.reached:
+        self._quiet.answered(now, nothing_left=short)
+        if short and kept_at_once and not self.catch_up.reached:
             self.catch_up.reached = True
             self._caught_up()
 
-    async def _keep(self, arrivals: Sequence[Arrival]) -> None:
-        """Store them, however long the database takes: unstored they are not confirmed."""
-        while True:
+    async def _keep(self, batch: Batch) -> bool:
+        """Store it, however long the database takes: unstored it is not confirmed. Whether it took one try; else
+        more may have been sent meanwhile, which nobody has seen."""
+        stored, tries = None, 0
+        while stored is None:
+            tries += 1
             try:
-                stored = await self._database.unit(partial(store, arrivals, self._clock.now()))
-                break
+                stored = await self._database.unit(partial(store, batch))
             except StorageUnavailable as error:
+                self.catch_up.lost(self._clock.now())
                 await pause_for_storage(error)
+        if batch.forgets:
+            self._forgets_at = batch.now + _FORGETS_EVERY
         self._wake(stored.lanes)
         if stored.topics:
             self._filled(stored.topics)
-        await self._forget_keys()
+        return tries == 1
 
-    async def _forget_keys(self) -> None:
-        now = self._clock.now()
-        if now - self._forgotten_at < _FORGETS_EVERY:
-            return
-        self._forgotten_at = now
-        try:
-            await self._database.unit(partial(_forget, now))
-        except StorageUnavailable as error:
-            await pause_for_storage(error)
+    async def _kept_quiet(self) -> datetime | None:
+        while True:
+            try:
+                kept = await self._database.read(_read_quiet)
+            except StorageUnavailable as error:
+                await pause_for_storage(error)
+                continue
+            return moment(int(kept)) if kept else None
 
     async def _wait(self, answer: Answer) -> None:
-        """Back off; a conflict or an outage is told once."""
-        self.catch_up.lost(self._clock.now())
-        if self._failures == 0:
-            log.warning("%s", _told(answer))
+        """Back off; an outage is told once, somebody else who polls once an hour at most."""
+        now = self._clock.now()
+        self.catch_up.lost(now)
+        self._quiet.failed()
+        if isinstance(answer, Conflict):
+            await self._tell(answer)
+        elif self._failures == 0:
+            log.warning("Telegram can't be reached (%s); trying again.", type(answer).__name__)
         delay = (
             answer.seconds
             if isinstance(answer, RetryAfter)
             else _BACKOFF[min(self._failures, len(_BACKOFF) - 1)]
         )
         self._failures += 1
-        await asyncio.sleep(delay)
+        await self._clock.sleep_until(now + timedelta(seconds=delay))
+
+    async def _tell(self, answer: Conflict) -> None:
+        """Two that poll take turns, each failing now and then: to admins that is one trouble."""
+        now = self._clock.now()
+        if now < self._tells_at:
+            return
+        self._tells_at = now + _TOLD_FOR
+        log.warning(
+            "Somebody else fetches this bot's updates (%s); trying again until they stop.", answer.words
+        )
+        told = Trouble(at=now, what="poller", words=answer.words)
+        try:
+            await self._database.unit(lambda tx: put_event(tx, DESK_LANE, told, now))
+        except StorageUnavailable as error:
+            await pause_for_storage(error)
+        self._wake({DESK_LANE})
 
 
-def _told(answer: Answer) -> str:
-    if isinstance(answer, Conflict):
-        return f"Somebody else fetches this bot's updates ({answer.words}); trying again until they stop."
-    return f"Telegram can't be reached ({type(answer).__name__}); trying again."
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One answer to a poll. `counts_at` is when what Telegram does not date counts as sent; `quiet`: nothing was left
+    behind it; `forgets`: what is older than Telegram's own memory is forgotten first."""
+
+    arrivals: tuple[Arrival, ...]
+    now: datetime
+    counts_at: datetime
+    quiet: bool = False
+    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +198,21 @@ class Stored:
     topics: set[str]
 
 
-async def store(arrivals: Sequence[Arrival], now: datetime, tx: Tx) -> Stored:
+async def store(batch: Batch, tx: Tx) -> Stored:
     """One batch, in one commit, with the topics that the bot learns to be its own."""
-    topics = set()
-    for arrival in arrivals:
-        made = arrival.own_topic
-        if made is not None and await refs.fill_topic(tx, made.case, made.chat_id, made.topic):
-            topics.add(refs.topic_of(made.case))
-    return Stored(await put_updates(tx, arrivals, now), topics)
+    if batch.forgets:
+        await forget_old(tx, batch.now)
+    stored = Stored(set(), set())
+    for arrival in batch.arrivals:
+        if await put_update(tx, arrival, batch.now, batch.counts_at):
+            stored.lanes.add(arrival.lane)
+            made = arrival.own_topic
+            if made is not None and await refs.fill_topic(tx, made.case, made.chat_id, made.topic):
+                stored.topics.add(refs.topic_of(made.case))
+    if batch.quiet:
+        await write_setting(tx, QUIET, str(milliseconds(batch.now)))
+    return stored
 
 
-async def _forget(now: datetime, tx: Tx) -> None:
-    await forget_keys(tx, now)
+async def _read_quiet(tx: Tx) -> str:
+    return await read_setting(tx, QUIET)

@@ -61,6 +61,7 @@ class Jobs:
 
     async def run(self) -> None:
         """Until cancelled: jobs in hand are then run again at the next start."""
+        await self._keep(partial(_forget_the_future, self._clock.now()))
         async with asyncio.TaskGroup() as group:
             while True:
                 self._new.clear()
@@ -89,25 +90,34 @@ class Jobs:
         while not await self._attempt(job):
             ready_at = self._clock.now() + _BACKOFF[min(attempts, len(_BACKOFF) - 1)]
             attempts += 1
-            await self._keep(partial(_postpone, job, ready_at))
+            if not await self._keep(partial(_postpone, job, ready_at)):
+                return  # it is not wanted any more
             await self._clock.sleep_until(ready_at)
 
     async def _attempt(self, job: Job) -> bool:
-        """Whether the job is settled."""
-        kind = self._kinds[job.kind]
-        try:
-            async with self._room:
-                outcome = await kind.run(job, self._clock.now())
-        except NotNow:
+        """Whether the job is settled; after a day it is, though nothing came of it."""
+        outcome = await self._run(job)
+        if isinstance(outcome, NotNow):
             if self._clock.now() - job.created_at < GIVE_UP_AFTER:
                 return False
-            outcome = kind.unavailable(job, self._clock.now())
-        except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the other jobs; it is logged
-            log.error("job %s (%s) failed: %s", job.id, job.kind, describe(error))
-            return self._clock.now() - job.created_at > GIVE_UP_AFTER
+            outcome = self._kinds[job.kind].unavailable(job, self._clock.now())
         if await self._keep(partial(_finish, job, outcome, self._clock.now())):
             self._wake({job.lane})
         return True
+
+    async def _run(self, job: Job) -> FromDesk | NotNow:
+        """What came of it. While the database can't be used, no attempt counts."""
+        while True:
+            try:
+                async with self._room:
+                    return await self._kinds[job.kind].run(job, self._clock.now())
+            except StorageUnavailable as error:
+                await pause_for_storage(error)
+            except NotNow as not_now:
+                return not_now
+            except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the other jobs; it is logged
+                log.error("job %s (%s) failed: %s", job.id, job.kind, describe(error))
+                return NotNow()
 
     async def _tell_overdue(self, job: Job) -> None:
         await self._clock.sleep_until(job.overdue_at)
@@ -144,5 +154,9 @@ async def _tell(job: Job, event: FromDesk, now: datetime, tx: Tx) -> bool:
 
 
 async def _postpone(job: Job, ready_at: datetime, tx: Tx) -> bool:
-    await jobs.postpone_job(tx, job.id, ready_at)
+    return await jobs.postpone_job(tx, job.id, ready_at)
+
+
+async def _forget_the_future(now: datetime, tx: Tx) -> bool:
+    await jobs.forget_the_future(tx, now)
     return True

@@ -77,4 +77,4 @@ def _receipt_read(
 
 
 def _no_member(job: Job, now: datetime) -> MemberRead:
-    return MemberRead(at=now, person=job.person, name="", member=False, admin=False)
+    return MemberRead(at=now, person=job.person, chat_id=int(job.subject), name="", member=False, admin=False)

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Final
 
 from bot.engine.pause import pause_for_storage
+from bot.engine.reports import DESK_LANE
 from bot.engine.unit import EventFailed, Taken, Worker, give_up_or_retry
 from bot.ports import Clock, Database
 from bot.storage import inbox
@@ -26,6 +27,12 @@ RESCAN: Final = 10.0
 
 SIDE_BY_SIDE: Final = 64
 """Lanes in hand at once: as many units share one commit at most."""
+
+IN_A_ROW: Final = 32
+"""Events of one lane that are taken before it is another lane's turn."""
+
+RERUNS: Final = 8
+"""So often an event whose case has moved on meanwhile is stepped anew; then that is a failure like any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class Lanes:
         self._busy: dict[str, bool] = {}  # in hand; whether it was woken meanwhile
         self._sleeping: dict[str, asyncio.Task[None]] = {}
         self._beside: set[asyncio.Task[None]] = set()
+        self._reruns: dict[str, int] = {}
         self._stopping = False
 
     def wake(self, lanes: Iterable[str]) -> None:
@@ -73,15 +81,18 @@ class Lanes:
 
     async def run(self) -> None:
         """Work until `stop`; units in hand finish."""
-        rescan = asyncio.create_task(self._rescan())
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(SIDE_BY_SIDE):
-                    group.create_task(self._work())
+                rescan = group.create_task(self._rescan())
+                async with asyncio.TaskGroup() as workers:
+                    for _ in range(SIDE_BY_SIDE):
+                        workers.create_task(self._work())
+                rescan.cancel()
         finally:
-            rescan.cancel()
-        for task in (*self._sleeping.values(), *self._beside):
-            task.cancel()
+            left = (*self._sleeping.values(), *self._beside)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     def stop(self) -> None:
         """Take no further event."""
@@ -106,14 +117,16 @@ class Lanes:
                 await self._work_lane(lane)
 
     async def _work_lane(self, lane: str) -> None:
-        """Take the lane's events one by one until none is ready."""
-        self._busy[lane] = False
-        while not self._stopping:
-            again = await self._take(lane)
-            if not again and not self._busy[lane]:
-                break
+        """Take the lane's events one by one until none is ready, or others have waited long enough."""
+        self._busy[lane] = again = False
+        for _ in range(IN_A_ROW):
+            again = await self._take(lane) or self._busy[lane]
             self._busy[lane] = False
+            if self._stopping or not again:
+                break
         del self._busy[lane]
+        if again:
+            self.wake([lane])
 
     async def _take(self, lane: str) -> bool:
         """One unit; whether another may follow at once."""
@@ -122,11 +135,11 @@ class Lanes:
         except StorageUnavailable as error:
             await pause_for_storage(error)
             return True
-        except StaleCase:
-            return True
         except EventFailed as failed:
-            await self._failed(failed)
+            if not self._is_rerun(failed):
+                await self._failed(failed)
             return True
+        self._reruns.pop(lane, None)
         if isinstance(outcome, Taken):
             self._after(outcome)
             return True
@@ -151,6 +164,15 @@ class Lanes:
         if after.toast is not None:
             self._later(self._answer(after.toast))
 
+    def _is_rerun(self, failed: EventFailed) -> bool:
+        """Whether the event is only to be stepped anew, since its case has moved on."""
+        lane = failed.letter.lane
+        tried = self._reruns.pop(lane, 0)
+        if not isinstance(failed.__cause__, StaleCase) or tried >= RERUNS:
+            return False
+        self._reruns[lane] = tried + 1
+        return True
+
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         """Beside the lane, which does not wait for it."""
         task = asyncio.create_task(work)
@@ -161,11 +183,11 @@ class Lanes:
         """Count the failure where it is kept. What was said stays out of the log; where it failed does not."""
         error = describe(failed.__cause__)
         log.error("%s failed: %s", failed, error)
-        while True:
+        while not self._stopping:
             try:
                 retried = partial(give_up_or_retry, failed.letter, error, self._clock.now())
                 if await self._database.unit(retried):
-                    self.wake(["desk"])
+                    self.wake([DESK_LANE])
                 return
             except StorageUnavailable as unavailable:
                 await pause_for_storage(unavailable)

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeAlias
 
+from bot.engine.album import fate_of, follow, without_step
 from bot.engine.apply import Aftermath, Applier
 from bot.engine.gather import Gathered, Gatherer, UnsureOfMember
 from bot.engine.losses import move_chat
-from bot.engine.reports import Reports
+from bot.engine.reports import DESK_LANE, Reports
 from bot.ports import Clock, Inbound, Outbound, Tx
-from bot.storage import deadlines, drafts, inbox, jobs, people
-from bot.storage.cases import StaleCase
+from bot.storage import albums, deadlines, drafts, inbox, jobs, people, refs
+from bot.storage.albums import Fate
 from bot.storage.codec import decode
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Empty, Letter, NotYet
@@ -45,7 +46,7 @@ class EventFailed(Exception):
     """The unit of an event failed; nothing of it is kept."""
 
     def __init__(self, letter: Letter) -> None:
-        super().__init__(f"event {letter.id} in lane {letter.lane}")
+        super().__init__(f"event {letter.id}")
         self.letter = letter
 
 
@@ -70,7 +71,7 @@ class Worker:
             return letter
         try:
             return Taken(await self._handle(tx, letter, now))
-        except (StorageUnavailable, StaleCase):
+        except StorageUnavailable:
             raise
         except Exception as error:
             raise EventFailed(letter) from error
@@ -84,37 +85,52 @@ class Worker:
         ):
             await inbox.finish(tx, letter, "done")
             return Aftermath()
-        gathered = await self.gatherer.gather(tx, event, letter, now)
+        fate = await albums.find_fate(tx, letter.album) if letter.album else None
+        if fate is not None:
+            event = follow(event, fate)
+        gathered = await self.gatherer.gather(tx, event, letter, now, fate)
         if isinstance(gathered, UnsureOfMember):
             return await _ask_membership(tx, gathered, letter, now)
-        return await self._step(tx, event, letter, gathered, now)
+        return await self._step(tx, event, letter, gathered, fate, now)
 
     def _parse(self, letter: Letter) -> Event:
         if letter.source == "telegram":
-            return self.inbound.event(letter.raws, letter.arrived_at)
+            return self.inbound.event(letter.raws, letter.counts_at)
         event: FromDesk = decode(FromDesk, letter.raws[0])
         return event
 
     async def _step(
-        self, tx: Tx, event: Event, letter: Letter, gathered: Gathered, now: datetime
+        self, tx: Tx, event: Event, letter: Letter, gathered: Gathered, fate: Fate | None, now: datetime
     ) -> Aftermath:
         before = gathered.state
-        stepped = self.step(before, event, gathered.known)
-        applier = Applier(tx, self.outbound, self.buyers, letter, event, now)
+        stepped = without_step(before, event, fate) if fate is not None else None
+        if stepped is None:
+            stepped = self.step(before, event, gathered.known)
+        applier = Applier(
+            tx, self.outbound, self.buyers, letter, event, now, desk_chat=gathered.known.desk.chat_id
+        )
         aftermath = await applier.apply(stepped.effects)
+        aftermath.calls |= gathered.calls
         if gathered.owner and stepped.state != before:
             await drafts.save_conversation(tx, gathered.owner, stepped.state)
-        if isinstance(event, BotChanged):
+        if isinstance(event, BotChanged) and not event.place.private:
             aftermath.standing = True
         if isinstance(event, Migrated):
-            await _follow(tx, event, aftermath, now)
-        if before.waits and not stepped.state.waits:
-            await inbox.take_up_aside(tx, letter.lane)
-        await inbox.finish(tx, letter, "aside" if stepped.aside else "done")
+            await _follow_group(tx, event, aftermath, now)
+        await _settle(tx, letter, stepped, waited=before.waits, now=now)
         return aftermath
 
 
-async def _follow(tx: Tx, event: Migrated, aftermath: Aftermath, now: datetime) -> None:
+async def _settle(tx: Tx, letter: Letter, stepped: Stepped, *, waited: bool, now: datetime) -> None:
+    """The event is done, or stands aside; what stood aside is taken up when the state waits no more."""
+    if waited and not stepped.state.waits:
+        await inbox.take_up_aside(tx, letter.lane)
+    await inbox.finish(tx, letter, "aside" if stepped.aside else "done")
+    if letter.album and not stepped.aside:
+        await albums.keep_fate(tx, letter.album, letter.person, fate_of(stepped.effects), now)
+
+
+async def _follow_group(tx: Tx, event: Migrated, aftermath: Aftermath, now: datetime) -> None:
     """A group became a supergroup; the error of a call may have told it before."""
     reports = Reports(tx, now)
     if await move_chat(tx, reports, event.place.chat_id, event.new_chat_id):
@@ -123,8 +139,10 @@ async def _follow(tx: Tx, event: Migrated, aftermath: Aftermath, now: datetime) 
 
 
 async def _ask_membership(tx: Tx, unsure: UnsureOfMember, letter: Letter, now: datetime) -> Aftermath:
-    """The event stands aside until Telegram has said whether its sender belongs to the group."""
+    """The event stands aside until Telegram has said whether its sender belongs to the group; it is asked once."""
     await inbox.finish(tx, letter, "aside")
+    if await jobs.is_asked(tx, "confirm_member", letter.lane, unsure.person, str(unsure.chat_id)):
+        return Aftermath()
     await jobs.put_job(
         tx,
         kind="confirm_member",
@@ -140,19 +158,25 @@ async def _ask_membership(tx: Tx, unsure: UnsureOfMember, letter: Letter, now: d
 
 
 async def _confirm(tx: Tx, event: MemberRead, letter: Letter, now: datetime) -> Aftermath:
-    """Somebody's membership is known: what they did, and stood aside, is taken up."""
-    await people.set_member(tx, event.person, event.name, member=event.member, admin=event.admin, now=now)
+    """Somebody's membership is known, unless the desk is another group now: what stood aside is taken up."""
+    if event.chat_id == (await refs.find(tx, DESK_CHAT)).chat_id:
+        await people.set_member(tx, event.person, event.name, member=event.member, admin=event.admin, now=now)
     await inbox.take_up_aside(tx, letter.lane)
     await inbox.finish(tx, letter, "done")
     return Aftermath()
 
 
 async def give_up_or_retry(letter: Letter, error: str, now: datetime, tx: Tx) -> bool:
-    """After a failure: again a little later, or parked and told. Whether it is parked."""
+    """After a failure: again a little later, or parked and told. Whether something was told.
+
+    That a trouble can't be told is told to nobody: it would fail as well.
+    """
     if letter.attempts < len(RETRIES):
         await inbox.retry_later(tx, letter, error, now + RETRIES[letter.attempts])
         return False
     await inbox.park(tx, letter, error)
+    if letter.source == "desk" and isinstance(decode(FromDesk, letter.raws[0]), Trouble):
+        return False
     told = Trouble(at=now, what="parked", words=error, person=letter.person, subject=str(letter.id))
-    await inbox.put_event(tx, "desk", told, now, person=letter.person)
+    await inbox.put_event(tx, DESK_LANE, told, now, person=letter.person)
     return True

@@ -81,10 +81,12 @@ async def next_due(tx: Tx) -> datetime | None:
 
 
 async def set_unless_there(tx: Tx, deadline: Deadline) -> None:
-    """Set it where none of its kind and subject stands: what happens again and again must not put it off."""
+    """Set it where none of its kind and subject is still to fall due: what happens again and again must not put it
+    off. One that fell due, and may have failed, is set anew."""
     await tx.run(
         "INSERT INTO deadlines (kind, subject, lane, person, due_at) VALUES (:kind, :subject, :lane, :person, :due) "
-        "ON CONFLICT (kind, subject) DO NOTHING",
+        "ON CONFLICT (kind, subject) DO UPDATE SET lane = :lane, person = :person, due_at = :due, fired = 0 "
+        "WHERE deadlines.fired = 1",
         kind=deadline.kind,
         subject=deadline.subject,
         lane=deadline.lane,

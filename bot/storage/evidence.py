@@ -66,11 +66,12 @@ async def find_message(tx: Tx, chat_id: int, message_id: int) -> Kept | None:
 
 
 async def keep_receipts(tx: Tx, case: CaseFile, now: datetime) -> None:
-    """The receipts of a submitted case, each once."""
+    """The receipts of a submitted case, each once, with the order that it is about now."""
     for file in case.receipts:
         await tx.run(
             'INSERT INTO receipts (sha256, "case", person, order_key, kind, pages, picture, at) '
-            "VALUES (:sha256, :case, :person, :order_key, :kind, :pages, :picture, :at) ON CONFLICT DO NOTHING",
+            "VALUES (:sha256, :case, :person, :order_key, :kind, :pages, :picture, :at) "
+            'ON CONFLICT (sha256, "case") DO UPDATE SET order_key = :order_key',
             sha256=file.sha256,
             case=case.reference,
             person=case.person,

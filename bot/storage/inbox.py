@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,14 +20,17 @@ KEYS_KEPT: Final = timedelta(hours=48)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One row of the inbox. `raws` are its JSON, or that of all members of one album, with `ids` beside."""
+    """One row of the inbox. `raws` are its JSON, or that of all members of one album, with `ids` beside.
+
+    `counts_at` is when what Telegram does not date counts as sent.
+    """
 
     ids: tuple[int, ...]
     source: str
     lane: str
     person: int
     raws: tuple[str, ...]
-    arrived_at: datetime
+    counts_at: datetime
     attempts: int
     album: str | None
 
@@ -37,34 +40,34 @@ class Letter:
         return self.ids[0]
 
 
-async def put_updates(tx: Tx, arrivals: Iterable[Arrival], now: datetime) -> set[str]:
-    """Store updates that are not stored yet; the lanes in which something new waits.
+async def put_update(tx: Tx, arrival: Arrival, now: datetime, counts_at: datetime) -> bool:
+    """Store an update, unless it is stored already; whether it is new.
 
     A member of an album waits a moment for the others, and makes those that wait already wait with it.
     """
-    at, lanes = milliseconds(now), set()
-    for arrival in arrivals:
-        ready = at + (ALBUM_GATHERS // timedelta(milliseconds=1) if arrival.album else 0)
-        if await tx.run(
-            "INSERT INTO inbox (source, key, lane, person, album, raw, arrived_at, ready_at) "
-            "VALUES ('telegram', :key, :lane, :person, :album, :raw, :at, :ready) ON CONFLICT DO NOTHING",
-            key=arrival.key,
-            lane=arrival.lane,
-            person=arrival.person,
-            album=arrival.album,
-            raw=arrival.raw,
-            at=at,
+    at = milliseconds(now)
+    ready = at + (ALBUM_GATHERS // timedelta(milliseconds=1) if arrival.album else 0)
+    new = await tx.run(
+        "INSERT INTO inbox (source, key, lane, person, album, raw, arrived_at, counts_at, ready_at) "
+        "VALUES ('telegram', :key, :lane, :person, :album, :raw, :at, :counts, :ready) ON CONFLICT DO NOTHING",
+        key=arrival.key,
+        lane=arrival.lane,
+        person=arrival.person,
+        album=arrival.album,
+        raw=arrival.raw,
+        at=at,
+        counts=None if counts_at == now else milliseconds(counts_at),
+        ready=ready,
+    )
+    if new and arrival.album:
+        await tx.run(
+            "UPDATE inbox SET ready_at = :ready "
+            "WHERE lane = :lane AND album = :album AND state = 'waiting' AND ready_at < :ready",
             ready=ready,
-        ):
-            lanes.add(arrival.lane)
-            if arrival.album:
-                await tx.run(
-                    "UPDATE inbox SET ready_at = :ready WHERE lane = :lane AND album = :album AND state = 'waiting'",
-                    ready=ready,
-                    lane=arrival.lane,
-                    album=arrival.album,
-                )
-    return lanes
+            lane=arrival.lane,
+            album=arrival.album,
+        )
+    return bool(new)
 
 
 async def put_event(tx: Tx, lane: str, event: FromDesk, now: datetime, *, person: int = 0) -> None:
@@ -80,12 +83,11 @@ async def put_event(tx: Tx, lane: str, event: FromDesk, now: datetime, *, person
     )
 
 
-async def forget_keys(tx: Tx, now: datetime) -> int:
-    """Forget the numbers of old updates, which may restart lower; the rows stay."""
-    return await tx.run(
-        "UPDATE inbox SET key = NULL WHERE key IS NOT NULL AND arrived_at < :before",
-        before=milliseconds(now - KEYS_KEPT),
-    )
+async def forget_old(tx: Tx, now: datetime) -> None:
+    """Forget the numbers of old updates, which may restart lower, and what became of old albums; the rows stay."""
+    before = milliseconds(now - KEYS_KEPT)
+    await tx.run("UPDATE inbox SET key = NULL WHERE key IS NOT NULL AND arrived_at < :before", before=before)
+    await tx.run("DELETE FROM albums WHERE at < :before", before=before)
 
 
 async def make_ready(tx: Tx, now: datetime) -> None:
@@ -140,7 +142,7 @@ def _letter(rows: Sequence[Row]) -> Letter:
         lane=first["lane"],
         person=first["person"],
         raws=tuple(row["raw"] for row in rows),
-        arrived_at=moment(first["arrived_at"]),
+        counts_at=moment(first["arrived_at"] if first["counts_at"] is None else first["counts_at"]),
         attempts=first["attempts"],
         album=first["album"],
     )

@@ -57,11 +57,6 @@ async def put_job(
     )
 
 
-async def all_jobs(tx: Tx) -> list[Job]:
-    """Every job that is not done, oldest first."""
-    return [_job(row) for row in await tx.all("SELECT * FROM jobs ORDER BY id")]
-
-
 async def jobs_after(tx: Tx, last: int) -> list[Job]:
     """Every job written since the one with id `last`."""
     return [_job(row) for row in await tx.all("SELECT * FROM jobs WHERE id > :last ORDER BY id", last=last)]
@@ -89,12 +84,36 @@ async def finish_job(tx: Tx, job: int) -> bool:
     return bool(await tx.run("DELETE FROM jobs WHERE id = :id", id=job))
 
 
-async def postpone_job(tx: Tx, job: int, ready_at: datetime) -> None:
-    """It did not work out yet."""
+async def postpone_job(tx: Tx, job: int, ready_at: datetime) -> bool:
+    """It did not work out yet; False where it is not wanted any more."""
+    return bool(
+        await tx.run(
+            "UPDATE jobs SET attempts = attempts + 1, ready_at = :ready WHERE id = :id",
+            ready=milliseconds(ready_at),
+            id=job,
+        )
+    )
+
+
+async def is_asked(tx: Tx, kind: str, lane: str, person: int, subject: str) -> bool:
+    """Whether such a job is under way for this lane."""
+    row = await tx.one(
+        "SELECT 1 FROM jobs WHERE person = :person AND kind = :kind AND lane = :lane AND subject = :subject LIMIT 1",
+        person=person,
+        kind=kind,
+        lane=lane,
+        subject=subject,
+    )
+    return row is not None
+
+
+async def forget_the_future(tx: Tx, now: datetime) -> None:
+    """At start: what lies ahead (of a clock that ran fast) becomes now; patience lasts as long as it did."""
+    at = milliseconds(now)
+    await tx.run("UPDATE jobs SET ready_at = :now WHERE ready_at > :now", now=at)
     await tx.run(
-        "UPDATE jobs SET attempts = attempts + 1, ready_at = :ready WHERE id = :id",
-        ready=milliseconds(ready_at),
-        id=job,
+        "UPDATE jobs SET overdue_at = overdue_at - created_at + :now, created_at = :now WHERE created_at > :now",
+        now=at,
     )
 
 

@@ -9,7 +9,10 @@ from datetime import date, datetime
 
 from bot.ports import Row, Tx
 from bot.storage.codec import milliseconds
+from conversations.case_file import CaseFile
+from conversations.draft import Match
 from conversations.known import Ledger
+from conversations.order_keys import normalise_email
 from refunds.money import Money
 
 
@@ -17,31 +20,34 @@ class NothingReserved(RuntimeError):
     """A payment was recorded for a case that has no reservation."""
 
 
-async def read_ledger(tx: Tx, order: str, case: str) -> Ledger:
-    """What was paid on the order, what other cases have reserved, and the case's own reservation."""
+async def read_ledger(tx: Tx, order: str, case: str, currency: str = "") -> Ledger:
+    """What was paid on the order, what other cases have reserved, and the case's own reservation. `currency` is the
+    order's, empty where it is not known."""
     rows = await tx.all("SELECT * FROM ledger WHERE order_key = :order ORDER BY id", order=order)
     paid = [row for row in rows if row["state"] == "paid"]
     reserved = [row for row in rows if row["state"] == "reserved"]
     return Ledger(
-        paid=_sum(paid),
-        reserved=_sum([row for row in reserved if row["case"] != case]),
+        paid=_sum(paid, currency),
+        reserved=_sum([row for row in reserved if row["case"] != case], currency),
         source_at_first=_source_at_first(paid),
-        own=_sum([row for row in reserved if row["case"] == case]),
+        own=_sum([row for row in reserved if row["case"] == case], currency),
     )
 
 
-def _sum(rows: Sequence[Row]) -> Money | None:
-    """One sum; where currencies are mixed, the newest one's: it then does not go with the order's, which is told."""
+def _sum(rows: Sequence[Row], expected: str) -> Money | None:
+    """One sum. Where currencies are mixed, that of one that is not the order's: sums in several can't be set against
+    a price, and a strange one is known for it, so that nothing is decided without a person."""
     if not rows:
         return None
-    currency = rows[-1]["currency"]
+    currencies = [row["currency"] for row in rows]
+    currency = next((strange for strange in currencies if strange != expected), expected)
     return Money(minor=sum(row["minor"] for row in rows if row["currency"] == currency), currency=currency)
 
 
 def _source_at_first(paid: Sequence[Row]) -> Money | None:
     if not paid or paid[0]["source_refunded"] is None:
         return None
-    return Money(minor=paid[0]["source_refunded"], currency=paid[0]["currency"])
+    return Money(minor=paid[0]["source_refunded"], currency=paid[0]["source_currency"] or paid[0]["currency"])
 
 
 async def reserve(tx: Tx, case: str, order: str, amount: Money, now: datetime) -> None:
@@ -79,7 +85,7 @@ async def pay_out(
     """The reservation becomes a refund of `amount`. Raises `NothingReserved`."""
     changed = await tx.run(
         "UPDATE ledger SET state = 'paid', minor = :minor, currency = :currency, at = :at, reference = :reference, "
-        "paid_on = :paid_on, by = :by, source_refunded = :source "
+        "paid_on = :paid_on, by = :by, source_refunded = :source, source_currency = :source_currency "
         "WHERE \"case\" = :case AND state = 'reserved'",
         minor=amount.minor,
         currency=amount.currency,
@@ -88,6 +94,7 @@ async def pay_out(
         paid_on=paid_on.isoformat(),
         by=by,
         source=source_refunded.minor if source_refunded is not None else None,
+        source_currency=source_refunded.currency if source_refunded is not None else None,
         case=case,
     )
     if changed != 1:
@@ -100,9 +107,10 @@ class Buyers:
     def __init__(self, key: str) -> None:
         self._key = bytes.fromhex(key)
 
-    def hashes(self, person: int, email: str) -> tuple[str, ...]:
-        """`email` is empty where it is not verified."""
-        names = (f"account:{person}", *((f"email:{email}",) if email else ()))
+    def of(self, case: CaseFile) -> tuple[str, ...]:
+        """The buyer of a case: the account, and the address where it is verified, however it was typed."""
+        email = normalise_email(case.email) if case.match is Match.MATCHED else ""
+        names = (f"account:{case.person}", *((f"email:{email}",) if email else ()))
         return tuple(hmac.new(self._key, name.encode(), hashlib.sha256).hexdigest() for name in names)
 
 
@@ -118,8 +126,12 @@ async def grant(tx: Tx, case: str, buyers: Sequence[str], now: datetime) -> None
 
 
 async def take_back_grant(tx: Tx, case: str) -> None:
-    """It was not granted after all."""
-    await tx.run('DELETE FROM grants WHERE "case" = :case', case=case)
+    """It was not granted after all; what was paid stays granted."""
+    await tx.run(
+        'DELETE FROM grants WHERE "case" = :case '
+        "AND NOT EXISTS (SELECT 1 FROM ledger WHERE ledger.\"case\" = :case AND ledger.state = 'paid')",
+        case=case,
+    )
 
 
 async def count_grants(tx: Tx, buyers: Sequence[str], case: str, since: datetime) -> int:

@@ -48,17 +48,19 @@ async def find_person(tx: Tx, person: int) -> Person:
     return Person(person, row["name"], row["language"], row["telegram_language"], bool(row["blocked"]))
 
 
-async def meet(tx: Tx, sender: Sender, known: Person, now: datetime) -> None:
-    """Remember somebody as they are now; written only where something changed. Who writes blocks us no more."""
-    name, language = sender.short_name, sender.language
-    if (known.name, known.telegram_language, known.blocked) == (name, language, False):
+async def meet(tx: Tx, sender: Sender, known: Person, now: datetime, *, back: bool = False) -> None:
+    """Remember somebody as they are now; written only where something changed. Who is `back` blocks us no more."""
+    name, language = sender.short_name, sender.language or known.telegram_language
+    if (known.name, known.telegram_language) == (name, language) and not back:
         return
     await tx.run(
         "INSERT INTO people (person, name, telegram_language, seen_at) VALUES (:person, :name, :language, :now) "
-        "ON CONFLICT (person) DO UPDATE SET name = :name, telegram_language = :language, blocked = 0, seen_at = :now",
+        "ON CONFLICT (person) DO UPDATE SET name = :name, telegram_language = :language, blocked = :blocked, "
+        "seen_at = :now",
         person=sender.id,
         name=name,
         language=language,
+        blocked=int(known.blocked and not back),
         now=milliseconds(now),
     )
 

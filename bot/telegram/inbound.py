@@ -143,7 +143,7 @@ def _pressed(query: CallbackQuery, arrived_at: datetime) -> Pressed:
     message = query.message
     return Pressed(
         at=arrived_at,
-        sender=_person(query.from_user),
+        sender=sender_of(query.from_user),
         place=_place_of(message) if message is not None else _NOWHERE,
         message_id=message.message_id if message is not None else None,
         query_id=query.id,
@@ -154,7 +154,7 @@ def _pressed(query: CallbackQuery, arrived_at: datetime) -> Pressed:
 def _bot_changed(change: MemberUpdated) -> BotChanged:
     return BotChanged(
         at=change.date,
-        sender=_person(change.from_user),
+        sender=sender_of(change.from_user),
         place=_chat(change.chat, None),
         standing=_standing(change.new_chat_member),
         rights=tuple(right for right in RIGHTS if getattr(change.new_chat_member, right)),
@@ -172,9 +172,9 @@ def _member_changed(change: MemberUpdated) -> MemberChanged:
     member = change.new_chat_member
     return MemberChanged(
         at=change.date,
-        sender=_person(change.from_user),
+        sender=sender_of(change.from_user),
         place=_chat(change.chat, None),
-        subject=_person(member.user),
+        subject=sender_of(member.user),
         member=member.is_present,
         admin=member.is_admin,
     )
@@ -184,7 +184,7 @@ def _reacted(change: Reactions) -> Reacted:
     user = change.user
     return Reacted(
         at=change.date,
-        sender=_person(user) if user is not None else _NOBODY,
+        sender=sender_of(user) if user is not None else _NOBODY,
         place=_chat(change.chat, None),
         message_id=change.message_id,
         emoji=tuple(one.emoji for one in change.new_reaction if one.emoji),
@@ -224,10 +224,11 @@ def _chat(chat: Chat, topic: int | None) -> Place:
 def _sender(message: Message | Replied) -> Sender:
     if message.from_user is None:
         return _NOBODY
-    return _person(message.from_user)
+    return sender_of(message.from_user)
 
 
-def _person(user: User) -> Sender:
+def sender_of(user: User) -> Sender:
+    """Whoever it is, as conversations know them."""
     return Sender(
         id=user.id,
         first_name=user.first_name,

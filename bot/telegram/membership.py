@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.engine.jobs import NotNow
-from bot.ports import Delivered, Delivery, Forbidden, LacksRights, Rejected
+from bot.ports import Delivered, Delivery, Forbidden, LacksRights, Migrated, Rejected
+from bot.telegram.inbound import sender_of
 from bot.telegram.update import Member
 from conversations.events import MemberRead
 
@@ -19,20 +20,24 @@ class TelegramMembers:
 
     async def member(self, chat_id: int, person: int, now: datetime, /) -> MemberRead:
         """A refusal ("user not found", a group that the bot is not in) means: no member. Raises `NotNow`."""
-        answer = await self._delivery.call("GetChatMember", {"chat_id": chat_id, "user_id": person})
+        asked = {"chat_id": chat_id, "user_id": person}
+        answer = await self._delivery.call("GetChatMember", asked)
+        if isinstance(answer, Migrated):
+            answer = await self._delivery.call("GetChatMember", asked | {"chat_id": answer.new_chat_id})
         if isinstance(answer, Delivered):
-            return _read(answer.result, person, now)
+            return _read(answer.result, chat_id, person, now)
         if isinstance(answer, Rejected | Forbidden | LacksRights):
-            return MemberRead(at=now, person=person, name="", member=False, admin=False)
+            return MemberRead(at=now, person=person, chat_id=chat_id, name="", member=False, admin=False)
         raise NotNow
 
 
-def _read(result: dict[str, Any], person: int, now: datetime) -> MemberRead:
+def _read(result: dict[str, Any], chat_id: int, person: int, now: datetime) -> MemberRead:
     member = Member.model_validate(result)
     return MemberRead(
         at=now,
         person=person,
-        name=member.user.first_name,
+        chat_id=chat_id,
+        name=sender_of(member.user).short_name,
         member=member.is_present,
         admin=member.is_admin,
     )
