@@ -216,6 +216,7 @@ class _House:
             staff_language=self.catalogs.closest(self.settings.staff_language),
             default_language=self.catalogs.default,
             languages=self.catalogs.languages,
+            language_names=tuple(map(self.catalogs.name, self.catalogs.languages)),
             asks_email=True,
             admins=tuple(sorted(self.settings.admin_ids)),
         )

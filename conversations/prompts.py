@@ -61,7 +61,7 @@ def _number(draft: Draft, shop: Shop) -> Prompt:
         )
     )
     lost = (draft_button(draft, text("I don't know it"), Verb.LOST_NUMBER),)
-    return _prompt(draft, body, (*_keep(draft, draft.number), lost))
+    return _prompt(draft, body, (*_keep(draft, bool(draft.number)), lost))
 
 
 def _email(draft: Draft, shop: Shop) -> Prompt:
@@ -69,12 +69,25 @@ def _email(draft: Draft, shop: Shop) -> Prompt:
         "Order {number}. To see that it is yours: <b>which e-mail address did you buy with?</b>",
         number=draft.number,
     )
-    return _prompt(draft, paragraphs(asked), _keep(draft, draft.email))
+    return _prompt(draft, paragraphs(asked), _keep(draft, bool(draft.email)))
 
 
-def _keep(draft: Draft, given: str) -> tuple[tuple[Button, ...], ...]:
+def _keep(draft: Draft, given: bool) -> tuple[tuple[Button, ...], ...]:
     """A way forward for somebody who came back to a question and finds its answer right."""
-    return ((draft_button(draft, text("Keep {answer}", answer=given), Verb.GO_ON),),) if given else ()
+    return ((draft_button(draft, forward(draft), Verb.GO_ON),),) if given else ()
+
+
+def forward(draft: Draft) -> Text:
+    """The words of the button that leaves the answer to the question that is shown as it is."""
+    match draft.shown:
+        case Question.NUMBER:
+            return text("Keep {answer}", answer=draft.number)
+        case Question.EMAIL:
+            return text("Keep {answer}", answer=draft.email)
+        case Question.RECEIPT:
+            return text("Keep {answer}", answer=page_count(draft))
+        case _:
+            return text("Go on")
 
 
 def _unmatched(draft: Draft, shop: Shop) -> Prompt:
@@ -84,7 +97,7 @@ def _unmatched(draft: Draft, shop: Shop) -> Prompt:
             draft_button(draft, text("Correct the number"), Verb.CORRECT, Question.NUMBER),
             draft_button(draft, text("Correct the address"), Verb.CORRECT, Question.EMAIL),
         ),
-        (draft_button(draft, text("Go on"), Verb.GO_ON),),
+        (draft_button(draft, forward(draft), Verb.GO_ON),),
     )
     return _prompt(draft, paragraphs(asked), rows)
 
@@ -92,10 +105,7 @@ def _unmatched(draft: Draft, shop: Shop) -> Prompt:
 def _receipt(draft: Draft, shop: Shop) -> Prompt:
     asked = text("<b>Please send your receipt or order confirmation</b>: a photo, a screenshot or a PDF.")
     cannot = (draft_button(draft, text("I can't find it"), Verb.NO_RECEIPT),)
-    if not pages(draft):
-        return _prompt(draft, paragraphs(text("Thank you. {asked}", asked=asked)), (cannot,))
-    keep = (draft_button(draft, text("Keep {answer}", answer=page_count(draft)), Verb.GO_ON),)
-    return _prompt(draft, paragraphs(asked), (keep, cannot))
+    return _prompt(draft, paragraphs(asked), (*_keep(draft, bool(pages(draft))), cannot))
 
 
 def _reason(draft: Draft, shop: Shop) -> Prompt:

@@ -107,7 +107,7 @@ def status(turn: Turn) -> Stepped:
     """`/status` and its button: the customer's own requests, in words."""
     cases = turn.known.cases
     if not cases:
-        none = text("You have no open request, and none that was closed within 30 days.")
+        none = text("No request that you sent is open, or was closed within 30 days.")
         return _answer(turn, none, keyboard=MENU)
     body: Body = (Block((text("Your requests:"),)), *listed(cases))
     keyboard = keyboard_of(cases)

@@ -17,6 +17,7 @@ from conversations.matching import correct, order_read, take_correction, take_em
 from conversations.opening import cancel, expire, remind
 from conversations.press import Verb
 from conversations.progress import next_question, question_before
+from conversations.prompts import forward
 from conversations.receipt import receipt_read, take_files, without_receipt
 from conversations.review import change, offer_changes, take_reason, take_units, take_usage, take_words
 from conversations.stepped import Stepped
@@ -42,7 +43,7 @@ def keep(turn: DraftTurn) -> Stepped:
     """`Go on`, or `Keep …`: the answer stays as it is."""
     draft = turn.draft
     accepted = draft.unmatched_accepted or draft.shown is Question.UNMATCHED
-    return go_on(turn, replace(draft, unmatched_accepted=accepted), chosen=text("Go on"))
+    return go_on(turn, replace(draft, unmatched_accepted=accepted), chosen=forward(draft))
 
 
 def back(turn: DraftTurn) -> Stepped:

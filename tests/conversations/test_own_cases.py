@@ -79,9 +79,9 @@ def test_status_without_requests() -> None:
     """Says so, and what can be done."""
     chat = Chat()
     chat.says("/status")
-    assert "You have no open request" in chat.last
+    assert "No request that you sent is open" in chat.last
     chat.presses("My requests")
-    assert "You have no open request" in chat.last
+    assert "No request that you sent is open" in chat.last
 
 
 def test_status_lists_the_newest_first_with_what_may_be_done() -> None:
