@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from bot.demo.api.calls import Call
 
@@ -95,12 +95,14 @@ def copies(logs: Iterable[ChatLog]) -> set[tuple[int, int]]:
     found = set()
     for log in logs:
         for repeat in log.repeats:
-            for message in _made(repeat.first.result):
+            for message in _made(repeat.first):
                 found.add((int(repeat.first.parameters["chat_id"]), message))
     return found
 
 
-def _made(result: Any) -> Iterator[int]:
-    for one in result if isinstance(result, list) else [result]:
-        if isinstance(one, dict) and "message_id" in one:
-            yield int(one["message_id"])
+def _made(call: Call) -> Iterator[int]:
+    """The messages that a call made; an edit makes none."""
+    if call.method.startswith(_SENDS):
+        for one in call.result if isinstance(call.result, list) else [call.result]:
+            if isinstance(one, dict) and "message_id" in one:
+                yield int(one["message_id"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from itertools import count
+from pprint import pformat
 from typing import Any, Final
 
 from tests.e2e.kit.calls import chat_logs, copies
@@ -109,8 +111,7 @@ def plain(words: str) -> str:
 def differences(one: dict[int, Any], other: dict[int, Any]) -> Iterator[str]:
     """Where two performances differ, story by story."""
     for number in sorted(one):
-        if one[number] != other[number]:
-            yield f"story {number} ({STORIES[(number - 1) % len(STORIES)].__name__}):\n{one[number]}\n{other[number]}"
-
-
-Check = Callable[[], None]
+        before, after = (pformat(told[number], width=160).splitlines() for told in (one, other))
+        if before != after:
+            name = STORIES[(number - 1) % len(STORIES)].__name__
+            yield "\n".join((f"story {number} ({name}):", *unified_diff(before, after, n=1, lineterm="")))
