@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import traceback
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from bot.engine.pause import pause_for_storage
@@ -21,6 +23,11 @@ from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import NotYet
 
 log = logging.getLogger(__name__)
+
+_OURS: Final = tuple(
+    f"{Path(__file__).parents[2] / package}{os.sep}" for package in ("bot", "conversations", "refunds")
+)
+"""Where the desk's own code lies: an error's place in it says more than the place in a library."""
 
 RESCAN: Final = 10.0
 """Seconds between looks for what another process has put into the inbox."""
@@ -208,5 +215,6 @@ def describe(error: BaseException | None) -> str:
     if error is None:
         return "unknown"
     frames = traceback.extract_tb(error.__traceback__)
-    where = f" at {frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
+    ours = [frame for frame in frames if frame.filename.startswith(_OURS)] or frames
+    where = f" at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
     return f"{type(error).__name__}{where}"
