@@ -26,7 +26,7 @@ from conversations.known import DeskGroup, Known, PinnedPolicy, Queue, Shop
 from conversations.order_keys import number_key
 from conversations.order_record import OrderRecord
 from conversations.press import Press, Verb
-from refunds.case import OPEN, TO_PAY, CaseState
+from refunds.case import TO_PAY, CaseState
 from refunds.decision import Decision
 
 DESK_LIST: Final = "desk/list"
@@ -160,8 +160,8 @@ async def _attempts_left(tx: Tx, event: Event, about: Bearing, state: Conversati
 
 
 async def _decisions(tx: Tx, own: tuple[CaseFile, ...]) -> dict[str, Decision]:
-    """The latest decision on each open case of a customer, whose words may go to any of them."""
-    found = {case.reference: await first_and_last(tx, case.reference) for case in own if case.state in OPEN}
+    """The latest decision on each case of a customer, whose words may go to any of them."""
+    found = {case.reference: await first_and_last(tx, case.reference) for case in own}
     return {reference: decided[1] for reference, decided in found.items() if decided}
 
 

@@ -10,6 +10,7 @@ from bot.storage.codec import encode, milliseconds
 from conversations.case_file import CaseFile
 from conversations.effects import Direction, Keep
 from conversations.events import Attachment
+from conversations.order_keys import number_key
 
 PERSON_ATTEMPTS = 5
 ORDER_ATTEMPTS = 10
@@ -104,7 +105,7 @@ async def count_attempt(tx: Tx, person: int, number: str, now: datetime) -> None
     await tx.run(
         "INSERT INTO attempts (person, number, at) VALUES (:person, :number, :at)",
         person=person,
-        number=number,
+        number=number_key(number),
         at=milliseconds(now),
     )
 
@@ -116,7 +117,7 @@ async def attempts_left(tx: Tx, person: int, number: str, now: datetime) -> bool
         "SELECT (SELECT count(*) FROM attempts WHERE person = :person AND at > :since) AS by_person, "
         "(SELECT count(*) FROM attempts WHERE number = :number AND at > :since) AS by_order",
         person=person,
-        number=number,
+        number=number_key(number),
         since=since,
     )
     return row is None or (row["by_person"] < PERSON_ATTEMPTS and row["by_order"] < ORDER_ATTEMPTS)
