@@ -8,9 +8,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -18,13 +18,12 @@ from string import Formatter
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
-from babel.numbers import format_decimal
 
-from refunds.money import EXPONENTS, Money, exponent, to_decimal
+from bot.formats import amount, clock, month, number, weekday
+from refunds.money import EXPONENTS, Money
 from refunds.text import Text, Value, plural, text
 
 SOURCE: Final = "en"
@@ -68,7 +67,7 @@ class Translator:
     def _fill(self, message: Text, *, markup: bool) -> str:
         template = self._template(message)
         if not markup:
-            template = html.unescape(_TAG.sub("", template))
+            template = _without_markup(template)
         return template.format_map(self._values(template, message.values, markup=markup))
 
     def _values(self, template: str, values: Mapping[str, Value], *, markup: bool) -> dict[str, str]:
@@ -111,7 +110,7 @@ class Translator:
             case str():
                 return value
             case int():
-                return format_decimal(value, locale=self.locale)
+                return number(value, self.locale)
             case Money():
                 return self._money(value)
             case datetime():
@@ -126,11 +125,7 @@ class Translator:
             return self.plain(
                 text("{minor} minor units of {currency}", minor=money.minor, currency=money.currency)
             )
-        pattern = copy(self.locale.currency_formats["standard"])
-        # Babel's own number of decimals is wrong for some currencies; refunds.money has the table.
-        pattern.frac_prec = (exponent(money.currency), exponent(money.currency))
-        number = to_decimal(money)
-        return str(pattern.apply(number, self.locale, currency=money.currency, currency_digits=False))
+        return amount(money, self.locale)
 
     def _date(self, day: date) -> str:
         # A plural, because the first of a month is written otherwise in French (« 1er avril »).
@@ -139,27 +134,29 @@ class Translator:
                 "{weekday} {count} {month} {year}",
                 "{weekday} {count} {month} {year}",
                 day.day,
+                weekday=weekday(day.weekday(), self.locale),
+                month=month(day.month, self.locale),
                 year=str(day.year),
-                **self._names(day),
             )
         )
 
     def _day(self, day: date) -> str:
-        names = self._names(day)
-        return self.plain(plural("{weekday} {count} {month}", "{weekday} {count} {month}", day.day, **names))
+        return self.plain(
+            plural(
+                "{weekday} {count} {month}",
+                "{weekday} {count} {month}",
+                day.day,
+                weekday=weekday(day.weekday(), self.locale),
+                month=month(day.month, self.locale),
+            )
+        )
 
     def _time(self, moment: datetime) -> str:
         if moment.utcoffset() is None:
             raise NaiveTime(f"{moment}: {NaiveTime.__doc__}")
         there = moment.astimezone(self.zone)
-        time = format_time(there, "short", tzinfo=self.zone, locale=self.locale)
-        return self.plain(text("{day}, {time}", day=self._day(there), time=time))
-
-    def _names(self, day: date) -> dict[str, Value]:
-        return {
-            "weekday": format_date(day, "EEEE", locale=self.locale),
-            "month": format_date(day, "MMMM", locale=self.locale),
-        }
+        at = clock(time(there.hour, there.minute), self.locale)
+        return self.plain(text("{day}, {time}", day=self._day(there), time=at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +219,13 @@ def placeholders(template: str) -> frozenset[str]:
     return frozenset(_named(template))
 
 
-def _named(template: str) -> dict[str, None]:
+@lru_cache(maxsize=4096)
+def _without_markup(template: str) -> str:
+    return html.unescape(_TAG.sub("", template))
+
+
+@lru_cache(maxsize=4096)
+def _named(template: str) -> tuple[str, ...]:
     """The names in braces, each once, in the order in which they stand."""
     names = dict[str, None]()
     for _, name, specification, conversion in Formatter().parse(template):
@@ -231,7 +234,7 @@ def _named(template: str) -> dict[str, None]:
         if not name.isidentifier() or specification or conversion:
             raise ValueError(f"{{{name}}} is no plain placeholder")
         names[name] = None
-    return names
+    return tuple(names)
 
 
 def _locale(language: str) -> Locale:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import singledispatchmethod
 from typing import Any, Final
 
 from bot.engine.desk import in_desk, use_desk
@@ -37,6 +36,7 @@ from conversations.effects import (
     SetDeadline,
     SetMember,
     Toast,
+    ToTelegram,
     UseDesk,
 )
 from conversations.events import Attachment, Pressed
@@ -87,31 +87,27 @@ class Applier:
     async def apply(self, effects: tuple[Effect, ...]) -> Aftermath:
         """Carry all of them out, in order."""
         for effect in effects:
-            await self._apply(effect)
+            await _EFFECTS.get(type(effect), Applier._send)(self, effect)
         if isinstance(self.event, Pressed) and self.aftermath.toast is None:
             self.aftermath.toast = {"callback_query_id": self.event.query_id}
         return self.aftermath
 
-    @singledispatchmethod
-    async def _apply(self, effect: Any) -> None:
+    async def _send(self, effect: ToTelegram) -> None:
         """Whatever is nothing else is a call to Telegram."""
         for call in self.outbound.calls(effect):
             routed = in_desk(call) if call.chat == str(self.desk_chat) else call
             await outbox.enqueue(self.tx, routed, milliseconds(self.now))
             self.aftermath.calls.add(routed.lane)
 
-    @_apply.register
     async def _toast(self, effect: Toast) -> None:
         if isinstance(self.event, Pressed):
             self.aftermath.toast = self.outbound.toast(effect, self.event.query_id)
 
     # jobs and deadlines
 
-    @_apply.register
     async def _look_up(self, effect: LookUp) -> None:
         await self._put_job("look_up", effect, effect.number)
 
-    @_apply.register
     async def _fetch_receipt(self, effect: FetchReceipt) -> None:
         await self._put_job("fetch_receipt", effect, encode(effect.attachments, tuple[Attachment, ...]))
 
@@ -129,7 +125,6 @@ class Applier:
         )
         self.aftermath.jobs = True
 
-    @_apply.register
     async def _set_deadline(self, effect: SetDeadline) -> None:
         lane = self._lane_of(effect)
         await deadlines.set_deadline(
@@ -143,11 +138,9 @@ class Applier:
         case = case_in(effect.subject)
         return f"case/{case}" if case else DESK_LANE
 
-    @_apply.register
     async def _cancel_deadline(self, effect: CancelDeadline) -> None:
         await deadlines.cancel_deadline(self.tx, effect.kind, effect.subject)
 
-    @_apply.register
     async def _refresh_list(self, _: RefreshList) -> None:
         due = deadlines.Deadline("desk_list", "", DESK_LANE, 0, self.now + LIST_GATHERS)
         await deadlines.set_unless_there(self.tx, due)
@@ -155,20 +148,16 @@ class Applier:
 
     # records
 
-    @_apply.register
     async def _learn(self, effect: Learn) -> None:
         await people.choose_language(self.tx, effect.person, effect.language, self.now)
 
-    @_apply.register
     async def _count_attempt(self, effect: CountAttempt) -> None:
         await evidence.count_attempt(self.tx, effect.person, number_key(effect.number), self.now)
 
-    @_apply.register
     async def _open_case(self, effect: OpenCase) -> None:
         await cases.open_case(self.tx, effect.case, self.now, self.letter.id)
         await evidence.keep_receipts(self.tx, effect.case, self.now)
 
-    @_apply.register
     async def _advance(self, effect: Advance) -> None:
         before = await self._stored(effect.case.reference)
         to = LIFE[effect.step][1].get(before.state)
@@ -181,7 +170,6 @@ class Applier:
         await evidence.keep_receipts(self.tx, after, self.now)
         await self._note(after, effect.by, effect.step.value, before.state.value, effect.note)
 
-    @_apply.register
     async def _amend(self, effect: Amend) -> None:
         before = await self._stored(effect.case.reference)
         after = replace(effect.case, state=before.state, version=before.version)
@@ -200,23 +188,19 @@ class Applier:
             self.tx, case, by=by, what=what, before=before, note=note, now=self.now, inbox=self.letter.id
         )
 
-    @_apply.register
     async def _record_decision(self, effect: RecordDecision) -> None:
         case = await self._stored(effect.case)
         await decisions.record_decision(self.tx, effect, case.person, self.now)
 
-    @_apply.register
     async def _reserve(self, effect: Reserve) -> None:
         await ledger.reserve(self.tx, effect.case, effect.order, effect.amount, self.now)
         case = await self._stored(effect.case)
         await ledger.grant(self.tx, case.reference, self.buyers.of(case), self.now)
 
-    @_apply.register
     async def _release(self, effect: Release) -> None:
         await ledger.release(self.tx, effect.case)
         await ledger.take_back_grant(self.tx, effect.case)
 
-    @_apply.register
     async def _pay_out(self, effect: PayOut) -> None:
         await ledger.pay_out(
             self.tx,
@@ -229,18 +213,38 @@ class Applier:
             now=self.now,
         )
 
-    @_apply.register
     async def _keep(self, effect: Keep) -> None:
         await evidence.keep_message(self.tx, effect)
 
-    @_apply.register
     async def _set_member(self, effect: SetMember) -> None:
         await people.set_member(
             self.tx, effect.person, effect.name, member=effect.member, admin=effect.admin, now=self.now
         )
 
-    @_apply.register
     async def _use_desk(self, effect: UseDesk) -> None:
         self.aftermath.lanes |= await use_desk(self.tx, effect.chat_id, self.now)
         await write_setting(self.tx, FORUM, "1" if effect.forum else "0")
         self.aftermath.filled.add(refs.DESK_CHAT)
+
+
+_EFFECTS: Final[Mapping[type[Effect], Callable[[Applier, Any], Awaitable[None]]]] = {
+    Toast: Applier._toast,
+    LookUp: Applier._look_up,
+    FetchReceipt: Applier._fetch_receipt,
+    SetDeadline: Applier._set_deadline,
+    CancelDeadline: Applier._cancel_deadline,
+    RefreshList: Applier._refresh_list,
+    Learn: Applier._learn,
+    CountAttempt: Applier._count_attempt,
+    OpenCase: Applier._open_case,
+    Advance: Applier._advance,
+    Amend: Applier._amend,
+    RecordDecision: Applier._record_decision,
+    Reserve: Applier._reserve,
+    Release: Applier._release,
+    PayOut: Applier._pay_out,
+    Keep: Applier._keep,
+    SetMember: Applier._set_member,
+    UseDesk: Applier._use_desk,
+}
+"""What is done in the database; every other effect is sent."""

@@ -11,7 +11,8 @@ _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def _letters(count: int) -> str:
-    return "".join(secrets.choice(_CROCKFORD) for _ in range(count))
+    # The alphabet has 32 letters, so that five bits of a byte choose each with the same chance.
+    return "".join(_CROCKFORD[byte % 32] for byte in secrets.token_bytes(count))
 
 
 def fresh_names() -> Fresh:

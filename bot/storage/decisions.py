@@ -40,7 +40,8 @@ async def first_and_last(tx: Tx, case: str) -> tuple[Decision, Decision] | None:
     rows = await tx.all('SELECT decision FROM decisions WHERE "case" = :case ORDER BY id', case=case)
     if not rows:
         return None
-    return decision_from_json(rows[0]["decision"]), decision_from_json(rows[-1]["decision"])
+    first = decision_from_json(rows[0]["decision"])
+    return first, first if len(rows) == 1 else decision_from_json(rows[-1]["decision"])
 
 
 async def keep_policy(tx: Tx, digest: str, version: str, content: str, now: datetime) -> None:

@@ -38,9 +38,14 @@ def body_html(body: Body, translator: Translator, limit: int) -> str:
     """
     blocks = [[translator.render(line) for line in block.lines] for block in body]
     frames = [block.frame for block in body]
-    while visible_length(markup := _join(blocks, frames)) > limit:
+    while not _fits(markup := _join(blocks, frames), limit):
         _shorten(blocks, frames)
     return markup
+
+
+def _fits(markup: str, limit: int) -> bool:
+    # What is seen is no longer than the HTML, and a character has two units at most: most bodies are short.
+    return 2 * len(markup) <= limit or visible_length(markup) <= limit
 
 
 def _join(blocks: list[list[str]], frames: list[Frame]) -> str:
@@ -66,14 +71,6 @@ def _shorten(blocks: list[list[str]], frames: list[Frame]) -> None:
     else:
         plain = html.unescape(_TAG.sub("", lines[0]))
         lines[0] = html.escape(plain[: len(plain) // 2].rstrip("…"), quote=False) + "…"
-
-
-def _expendable(blocks: list[list[str]], frames: list[Frame]) -> int:
-    """The last quote that still says something, else the longest block."""
-    for index in reversed(range(len(blocks))):
-        if frames[index] is not Frame.PLAIN and blocks[index] not in ([], ["…"]):
-            return index
-    return max(range(len(blocks)), key=lambda at: sum(map(len, blocks[at])))
 
 
 def keyboard_json(keyboard: Keyboard, plain: Callable[[Text], str]) -> dict[str, Any]:

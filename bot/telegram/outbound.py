@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import singledispatchmethod
 from typing import Any, Final
 
 from bot.i18n import Translator
@@ -64,7 +63,7 @@ class TelegramOutbound:
         self._staff_language = staff_language
 
     def calls(self, effect: ToTelegram, /) -> tuple[Call, ...]:
-        return self._calls(effect)
+        return _CALLS[type(effect)](self, effect)
 
     def toast(self, effect: Toast, query_id: str, /) -> Mapping[str, Any]:
         words = self._translator(effect.language).plain(effect.text)
@@ -86,13 +85,9 @@ class TelegramOutbound:
                 chat = str(to.chat_id)
                 return Route(chat, chat, {"chat_id": to.chat_id, **thread}, to.language)
 
-    @singledispatchmethod
-    def _calls(self, effect: ToTelegram) -> tuple[Call, ...]:
-        raise TypeError(f"no call is known for {type(effect).__name__}")
-
-    @_calls.register
     def _say(self, effect: Say) -> tuple[Call, ...]:
-        route, words = self._route(effect.to), self._translator(self._route(effect.to).language)
+        route = self._route(effect.to)
+        words = self._translator(route.language)
         parameters: Parameters = {**route.parameters, "parse_mode": "HTML", **_reply(effect)}
         if effect.picture:
             parameters["photo"] = {"$file": effect.picture}
@@ -108,7 +103,6 @@ class TelegramOutbound:
         makes = (effect.makes,) if effect.makes else ()
         return (_call(route, method, parameters, effect.urgency, makes=makes, about=effect.about),)
 
-    @_calls.register
     def _redo(self, effect: Redo) -> tuple[Call, ...]:
         route = self._route(effect.to)
         words = self._translator(route.language)
@@ -125,7 +119,6 @@ class TelegramOutbound:
         method = "EditMessageCaption" if effect.caption else "EditMessageText"
         return (_call(route, method, parameters, effect.urgency, slot=effect.reference),)
 
-    @_calls.register
     def _relay(self, effect: Relay) -> tuple[Call, ...]:
         route = self._route(effect.to)
         parameters: Parameters = {**route.parameters, "from_chat_id": effect.from_chat}
@@ -159,7 +152,6 @@ class TelegramOutbound:
             ),
         )
 
-    @_calls.register
     def _pages(self, effect: SendPages) -> tuple[Call, ...]:
         route = self._route(effect.to)
         return tuple(
@@ -167,7 +159,6 @@ class TelegramOutbound:
             for file in effect.files
         )
 
-    @_calls.register
     def _open_topic(self, effect: OpenTopic) -> tuple[Call, ...]:
         makes = (f"case/{effect.case}/topic",)
         return (
@@ -184,32 +175,26 @@ class TelegramOutbound:
         """Shortened from the front: the reference stands last."""
         return self._translator(self._staff_language).plain(name)[-TOPIC_LIMIT:]
 
-    @_calls.register
     def _rename_topic(self, effect: RenameTopic) -> tuple[Call, ...]:
         parameters = {"name": self._topic_name(effect.name), **_thread(effect.case)}
         slot = f"case/{effect.case}/topic"
         return (_topic_call(effect.case, "EditForumTopic", Urgency.REST, parameters, slot=slot),)
 
-    @_calls.register
     def _close_topic(self, effect: CloseTopic) -> tuple[Call, ...]:
         return (_topic_call(effect.case, "CloseForumTopic", Urgency.REST, _thread(effect.case)),)
 
-    @_calls.register
     def _reopen_topic(self, effect: ReopenTopic) -> tuple[Call, ...]:
         return (_topic_call(effect.case, "ReopenForumTopic", Urgency.CARD, _thread(effect.case)),)
 
-    @_calls.register
     def _pin(self, effect: Pin) -> tuple[Call, ...]:
         route = self._route(effect.to)
         parameters = {**_message(route, effect.reference), "disable_notification": True}
         return (_call(route, "PinChatMessage", parameters, Urgency.CARD),)
 
-    @_calls.register
     def _unsay(self, effect: Unsay) -> tuple[Call, ...]:
         route = self._route(effect.to)
         return (_call(route, "DeleteMessage", _message(route, effect.reference), Urgency.ANSWER),)
 
-    @_calls.register
     def _react(self, effect: React) -> tuple[Call, ...]:
         route = self._route(effect.to)
         message: Any = {"$ref": effect.reference} if effect.reference else effect.message_id
@@ -218,15 +203,30 @@ class TelegramOutbound:
         slot = f"reaction/{route.chat}/{effect.reference or effect.message_id}"
         return (_call(route, "SetMessageReaction", parameters, Urgency.REST, slot=slot),)
 
-    @_calls.register
     def _typing(self, effect: Typing) -> tuple[Call, ...]:
         route = self._route(effect.to)
         return (_call(route, "SendChatAction", {**route.parameters, "action": "typing"}, Urgency.ANSWER),)
 
-    @_calls.register
     def _leave(self, effect: Leave) -> tuple[Call, ...]:
         chat = str(effect.chat_id)
         return (Call(chat, chat, "LeaveChat", {"chat_id": effect.chat_id}, urgency=Urgency.REST),)
+
+
+_CALLS: Final[Mapping[type[ToTelegram], Callable[[TelegramOutbound, Any], tuple[Call, ...]]]] = {
+    Say: TelegramOutbound._say,
+    Redo: TelegramOutbound._redo,
+    Relay: TelegramOutbound._relay,
+    SendPages: TelegramOutbound._pages,
+    OpenTopic: TelegramOutbound._open_topic,
+    RenameTopic: TelegramOutbound._rename_topic,
+    CloseTopic: TelegramOutbound._close_topic,
+    ReopenTopic: TelegramOutbound._reopen_topic,
+    Pin: TelegramOutbound._pin,
+    Unsay: TelegramOutbound._unsay,
+    React: TelegramOutbound._react,
+    Typing: TelegramOutbound._typing,
+    Leave: TelegramOutbound._leave,
+}
 
 
 def _call(
