@@ -203,6 +203,8 @@ class _House:
             TelegramMembers(self.client),
         )
         budgets = Budgets(on=self.settings.telegram_budgets)
+        if not budgets.on:
+            log.warning("TELEGRAM_BUDGETS is off: Telegram itself would refuse most of a busy bot's calls.")
         return Engine(self.database, self.clock, self.client, worker, kinds, budgets, store)
 
     def _shop(self, bot_name: str) -> Shop:

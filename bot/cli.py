@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -39,7 +39,7 @@ from bot.storage.orders import book_traits
 from bot.storage.sqlite import SqliteDatabase
 from conversations.diagram import mermaid, mermaid_case
 from refunds.facts import BadFacts
-from refunds.policy import BadPolicy, Policy
+from refunds.policy import BadPolicy, Policy, default_policy
 from refunds.policy_warnings import OrderBook
 
 T = TypeVar("T")
@@ -49,7 +49,6 @@ REFUSED: Final = 2
 
 _ONE_LINE: Final = (
     AlreadyRunning,
-    BadBook,
     BadCatalog,
     BadFacts,
     BadPolicy,
@@ -82,8 +81,9 @@ def main() -> None:
         sys.exit(0)
 
 
-def _refuse(words: str) -> NoReturn:
-    click.echo(f"refund-desk: {words}", err=True)
+def _refuse(*lines: str) -> NoReturn:
+    for line in lines:
+        click.echo(f"refund-desk: {line}", err=True)
     sys.exit(REFUSED)
 
 
@@ -199,7 +199,17 @@ def import_(file: Path) -> None:
         count = asyncio.run(_with_database(read_settings(), work))
     except OSError as error:
         _refuse(f"{file}: {error.strerror or 'it cannot be read'}")
+    except BadBook as error:
+        _refuse(*_faults(file, error))
     click.echo(f"{count} orders imported.")
+
+
+def _faults(file: Path, error: BadBook) -> Iterator[str]:
+    """A line for each fault, with its row and column."""
+    words = _translator(None, default_policy()).plain
+    yield from (f"{file}: {words(fault.words())}" for fault in error.faults)
+    if error.more:
+        yield f"{file}: reading stopped here; there may be more."
 
 
 @group.command()
