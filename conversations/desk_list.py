@@ -62,12 +62,13 @@ def turn_page(known: Known, argument: str) -> tuple[Effect, ...]:
 
 
 def _redo(known: Known, page: int) -> Redo:
+    """Soon, where somebody turned to it, else with budget to spare."""
     return Redo(
         to=ToDesk(),
         reference=LIST,
         body=list_body(known, page),
         keyboard=list_keyboard(known.queue, page),
-        urgency=Urgency.CARD,
+        urgency=Urgency.CARD if known.actor.roles else Urgency.REST,
     )
 
 

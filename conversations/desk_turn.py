@@ -19,6 +19,7 @@ from conversations.effects import (
     ToChat,
     ToDesk,
     ToPerson,
+    Urgency,
 )
 from conversations.events import Commanded, Edited, Pressed, Wrote
 from conversations.known import Known
@@ -90,7 +91,8 @@ class DeskTurn:
             effects.append(Toast(words, self.known.actor.language))
         match parse_prompt(reference):
             case DeskPrompt(wanted=Wanted.REFUSAL | Wanted.PAYMENT):
-                effects.append(Redo(to=self.here, reference=reference, body=said(words)))
+                redo = Redo(to=self.here, reference=reference, body=said(words), urgency=Urgency.CARD)
+                effects.append(redo)
             case _:
                 pass
         return tuple(effects)

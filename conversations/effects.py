@@ -161,7 +161,7 @@ class SendPages:
 
     to: Address
     files: tuple[str, ...]  # SHA-256
-    urgency: Urgency = Urgency.REST
+    urgency: Urgency = Urgency.CARD
 
 
 @dataclass(frozen=True, slots=True)

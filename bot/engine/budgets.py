@@ -1,68 +1,104 @@
 """How often Telegram may be called: in all, per private chat, and per group. Pure: times are given.
 
 Telegram's limits (core.telegram.org/bots/faq, "My bot is hitting limits"): about 30 messages a second in all,
-one a second in a chat (short bursts are let pass), 20 a minute in a group. Each bucket is filled so slowly and is
-so small that no window of that length, wherever it begins, holds more.
+one a second in a chat (short bursts are let pass), 20 a minute in a group. A window slides: what was called longer
+ago than its length counts no more, so a quiet chat is answered at once, and a busy one has all that is allowed.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
 from bot.engine.chat_kind import ChatKind, kind_of
 
 _KEPT: Final = 1024
-"""So many buckets are kept before the full ones are dropped."""
+"""So many chats are kept before the quiet ones are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """One call each `interval` milliseconds, and `burst` at once after a rest."""
+class Limit:
+    """At most `most` calls in any `length` milliseconds; the last `reserve` of them are for what is urgent."""
 
-    interval: int
-    burst: int
-
-
-IN_ALL: Final = Rate(40, 6)  # at most 30 in any second
-PRIVATE: Final = Rate(1000, 3)
-GROUP: Final = Rate(3750, 5)  # at most 20 in any minute
-
-RATES: Final = {ChatKind.DESK: GROUP, ChatKind.GROUP: GROUP, ChatKind.PRIVATE: PRIVATE}
+    most: int
+    length: int
+    reserve: int = 0
 
 
-class Bucket:
-    """A token bucket, kept as the moment at which it is full again (the generic cell rate algorithm)."""
+IN_ALL: Final = Limit(30, 1000)
+PRIVATE: Final = (Limit(3, 1000), Limit(5, 5000))  # one a second, with short bursts
+GROUP: Final = (Limit(20, 60_000, reserve=6),)
 
-    __slots__ = ("_rate", "full_at")
+LIMITS: Final = {ChatKind.DESK: GROUP, ChatKind.GROUP: GROUP, ChatKind.PRIVATE: PRIVATE}
 
-    def __init__(self, rate: Rate) -> None:
-        self._rate = rate
-        self.full_at = 0
+
+class Window:
+    """The latest calls under one limit, oldest first.
+
+    A call counts from when it is begun, and once answered from then on: Telegram counts it somewhere in between.
+    """
+
+    __slots__ = ("_calls", "_limit")
+
+    def __init__(self, limit: Limit) -> None:
+        self._limit = limit
+        self._calls: deque[int] = deque(maxlen=limit.most)
+
+    @property
+    def quiet_at(self) -> int:
+        """When none of its calls counts any more."""
+        return self._calls[-1] + self._limit.length if self._calls else 0
 
     def ready_at(self) -> int:
-        """The earliest moment at which it holds a token."""
-        return self.full_at - (self._rate.burst - 1) * self._rate.interval
+        """The earliest moment at which another call fits."""
+        return self._fits_at(self._limit.most)
+
+    def spare_at(self) -> int:
+        """The earliest moment at which another call leaves the reserve alone."""
+        return self._fits_at(self._limit.most - self._limit.reserve)
+
+    def _fits_at(self, most: int) -> int:
+        return self._calls[-most] + self._limit.length if len(self._calls) >= most else 0
 
     def take(self, now: int) -> None:
-        """Take a token, which must be there."""
-        self.full_at = max(self.full_at, now) + self._rate.interval
+        """A call is begun, which must fit."""
+        self._calls.append(now)
 
-    def give_back(self) -> None:
-        """The token taken last was not used."""
-        self.full_at -= self._rate.interval
+    def give_back(self, begun: int) -> None:
+        """The call begun then was not made."""
+        if begun in self._calls:  # else only later ones count any more
+            self._calls.remove(begun)
+
+    def answered(self, begun: int, now: int) -> None:
+        """The call begun then was answered."""
+        self.give_back(begun)
+        self._calls.append(now)
+
+
+@dataclass(slots=True)
+class _Chat:
+    """The windows of a chat, and when its call under way was begun; 0: none is."""
+
+    windows: tuple[Window, ...]
+    begun: int = 0
+
+    def is_quiet(self, now: int) -> bool:
+        """Whether nothing of it needs to be remembered."""
+        return not self.begun and all(window.quiet_at <= now for window in self.windows)
 
 
 class Budgets:
-    """The buckets of all chats. Times are whole milliseconds and never run backwards.
+    """The windows of all chats, in each of which one call is made at a time. Times are whole milliseconds and never
+    run backwards.
 
     `on=False` leaves only what Telegram itself asked for (429): for benchmarks against a server without limits.
     """
 
     def __init__(self, *, on: bool = True) -> None:
         self.on = on
-        self._all = Bucket(IN_ALL)
-        self._chats: dict[str, Bucket] = {}
+        self._all = Window(IN_ALL)
+        self._chats: dict[str, _Chat] = {}
         self._held: dict[str, int] = {}
         self._prune_at = _KEPT
 
@@ -75,8 +111,12 @@ class Budgets:
         held = self._held.get(chat, 0)
         if not self.on:
             return held
-        bucket = self._chats.get(chat)
-        return max(held, self._all.ready_at(), bucket.ready_at() if bucket else 0)
+        windows = self._windows(chat)
+        return max(held, self._all.ready_at(), *(window.ready_at() for window in windows))
+
+    def spare_at(self, chat: str) -> int:
+        """The earliest moment at which this chat has budget to spare for what is not urgent."""
+        return max((window.spare_at() for window in self._windows(chat)), default=0)
 
     def take(self, chat: str, now: int) -> None:
         """Spend one call on a chat that is ready."""
@@ -84,24 +124,39 @@ class Budgets:
             del self._held[chat]
         if not self.on:
             return
-        self._all.take(now)
-        bucket = self._chats.get(chat)
-        if bucket is None:
+        if chat not in self._chats:
             self._prune(now)
-            bucket = self._chats[chat] = Bucket(RATES[kind_of(chat)])
-        bucket.take(now)
+            self._chats[chat] = _Chat(tuple(map(Window, LIMITS[kind_of(chat)])))
+        spent = self._chats[chat]
+        spent.begun = now
+        for window in (self._all, *spent.windows):
+            window.take(now)
 
     def give_back(self, chat: str) -> None:
         """The call just taken for this chat was not made."""
         if self.on:
-            self._all.give_back()
-            self._chats[chat].give_back()
+            spent = self._chats[chat]
+            for window in (self._all, *spent.windows):
+                window.give_back(spent.begun)
+            spent.begun = 0
+
+    def answered(self, chat: str, now: int) -> None:
+        """The call just taken for this chat was made."""
+        if self.on:
+            spent = self._chats[chat]
+            for window in (self._all, *spent.windows):
+                window.answered(spent.begun, now)
+            spent.begun = 0
 
     def hold(self, chat: str, until: int) -> None:
         """Telegram answered 429: this chat waits."""
         self._held[chat] = max(until, self._held.get(chat, 0))
 
+    def _windows(self, chat: str) -> tuple[Window, ...]:
+        spent = self._chats.get(chat)
+        return spent.windows if spent is not None else ()
+
     def _prune(self, now: int) -> None:
         if len(self._chats) >= self._prune_at:
-            self._chats = {chat: bucket for chat, bucket in self._chats.items() if bucket.full_at > now}
+            self._chats = {chat: spent for chat, spent in self._chats.items() if not spent.is_quiet(now)}
             self._prune_at = max(_KEPT, 2 * len(self._chats))

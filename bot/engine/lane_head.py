@@ -1,17 +1,18 @@
 """The first call of a lane that can go, or why none can.
 
-A lane is worked in order, but for rows that could hold it up for ever: one whose reference is empty while nobody
-ahead of it is about to fill it (*unresolved*), and one that lacks a right and is no message. They are passed.
+A lane is worked in order, but for rows that could hold it up for long: one whose reference is empty while nobody
+ahead of it is about to fill it (*unresolved*), one that lacks a right and is no message, and one that is neither
+urgent nor a message. They are passed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from bot.engine.chat_kind import DESK, ChatKind, kind_of
-from bot.engine.choice import Head, rank
+from bot.engine.choice import Head, rank, spares_until
 from bot.engine.reports import Reports
 from bot.engine.resolve import REFERENCE, THREAD, needed, references, resolve, without_thread
 from bot.ports import Tx
@@ -21,6 +22,7 @@ from bot.storage.codec import milliseconds
 from bot.storage.queued import CREATE_TOPIC, Queued, State
 from bot.storage.refs import Reference
 from bot.storage.settings import read_setting
+from conversations.effects import Urgency
 from conversations.events import Fate
 
 FORUM: Final = "desk_forum"
@@ -124,6 +126,7 @@ class LaneReader:
     async def look(self, lane: str) -> Look:
         """The first call of a lane that can go. What needs no call is finished on the way."""
         passed = Passed()
+        beside: list[Ready] = []
         after, page = 0, _FIRST
         while rows := await outbox.next_rows(self.tx, lane, after, page):
             for row in rows:
@@ -131,14 +134,34 @@ class LaneReader:
                 match found:
                     case Passed():
                         passed = passed.and_also(found)
+                    case Held() if _yields(row):
+                        passed = passed.and_also(Passed(found.missing))
+                    case Ready() if _yields(row):
+                        beside.append(found)
                     case Needless():
                         await self._finish(row)
                     case Revived():
                         return await self.look(lane)
                     case _:
-                        return _seen(row, found, passed)
+                        return self._seen(beside, row, found, passed)
             after, page = rows[-1].id, _MORE
-        return Look(lane, missing=passed.missing, again_at=passed.again_at)
+        return _look(lane, _first(beside), passed)
+
+    def _seen(self, beside: list[Ready], row: Queued, found: Ready | Later | Held, passed: Passed) -> Look:
+        """A lane by the row that it waits for, or that can go. Rows `beside` may go before that, as long as that
+        can't; or once they have given way for so long that they give way no more."""
+        match found:
+            case Ready():
+                now = milliseconds(self.reports.now)
+                due = [call for call in beside if spares_until(call.row.queued_at, call.row.urgency) <= now]
+                return _look(row.lane, _first([*due, found]), passed)
+            case Later() if beside:
+                return _look(row.lane, _first(beside), passed.and_also(Passed(found.missing, found.at)))
+            case Later():
+                missing = passed.missing | found.missing
+                return Look(row.lane, _head(row, found.at), None, missing, passed.again_at)
+            case _:
+                return _look(row.lane, _first(beside), passed.and_also(Passed(found.missing)))
 
     async def _finish(self, row: Queued) -> None:
         await outbox.finish(self.tx, row)
@@ -151,7 +174,8 @@ class LaneReader:
         if row.state is State.SENDING:
             return await self._in_doubt(row)
         if row.ready_at > milliseconds(self.reports.now):
-            return Passed(again_at=row.ready_at) if row.error and _may_be_passed(row) else Later(row.ready_at)
+            is_passed = _yields(row) or (row.error and not _keeps_order(row))
+            return Passed(again_at=row.ready_at) if is_passed else Later(row.ready_at)
         return await self._prepare(row)
 
     async def _forum(self) -> bool:
@@ -223,17 +247,19 @@ class LaneReader:
         return True
 
 
-def _seen(row: Queued, found: Ready | Later | Held, passed: Passed) -> Look:
-    """A lane by the row that it waits for, or that can go."""
-    head = Head(row.lane, rank(row.queued_at, row.urgency, row.id), row.ready_at)
-    match found:
-        case Ready():
-            return Look(row.lane, head, found, passed.missing, passed.again_at)
-        case Later():
-            head = replace(head, ready_at=found.at)
-            return Look(row.lane, head, None, passed.missing | found.missing, passed.again_at)
-        case Held():
-            return Look(row.lane, None, None, passed.missing | found.missing, passed.again_at)
+def _head(row: Queued, ready_at: int) -> Head:
+    waits = spares_until(row.queued_at, row.urgency)
+    return Head(row.lane, rank(row.queued_at, row.urgency, row.id), ready_at, waits)
+
+
+def _first(calls: Iterable[Ready]) -> Ready | None:
+    """Of calls that keep no order, the one that goes first."""
+    return min(calls, key=lambda call: rank(call.row.queued_at, call.row.urgency, call.row.id), default=None)
+
+
+def _look(lane: str, call: Ready | None, passed: Passed) -> Look:
+    head = None if call is None else _head(call.row, call.row.ready_at)
+    return Look(lane, head, call, passed.missing, passed.again_at)
 
 
 def topic_name(row: Queued) -> str:
@@ -242,6 +268,11 @@ def topic_name(row: Queued) -> str:
     return str(thread[REFERENCE]) if isinstance(thread, Mapping) else ""
 
 
-def _may_be_passed(row: Queued) -> bool:
-    """Messages and topics stay in order; a pin, a rename or a deletion that lacks a right holds up nobody."""
-    return not row.creates_topic and not row.method.casefold().startswith(("send", "copy", "forward"))
+def _keeps_order(row: Queued) -> bool:
+    """Messages and topics stay in order; a pin, a rename or a deletion need not."""
+    return row.creates_topic or row.method.casefold().startswith(("send", "copy", "forward"))
+
+
+def _yields(row: Queued) -> bool:
+    """Whether a row lets pass what is behind it in its lane: what is neither urgent nor a message."""
+    return row.urgency >= Urgency.REST and not _keeps_order(row)

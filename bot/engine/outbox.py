@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from bot.engine.answers import RIGHTS_AGAIN
@@ -20,7 +21,7 @@ from bot.engine.pause import pause_for_storage
 from bot.engine.pulse import Pulse
 from bot.engine.resolve import FileGone, attach
 from bot.engine.traffic import Traffic
-from bot.engine.turn import Settlement, Taken, Turn
+from bot.engine.turn import Grant, Settlement, Taken, Turn
 from bot.ports import (
     Answer,
     Clock,
@@ -167,22 +168,22 @@ class Outbox:
 
     # a chat's turns
 
-    async def _work(self, chat: Chat, granted: bool) -> None:
+    async def _work(self, chat: Chat, grant: Grant) -> None:
         """Make a chat's calls one after the other, as long as it may go on; without a grant, only look at it."""
         settlement: Settlement | None = None
         while True:
-            taken = await self._turn(chat, settlement, granted)
+            taken = await self._turn(chat, settlement, grant)
             if taken.call is None:
                 break
             answer = await self._call(taken.call)
             settlement = self._note(chat, taken.call, answer)
-            granted = self._open and self._traffic.may_go_on(chat)
+            grant = self._traffic.go_on(chat) if self._open else self._traffic.stop(chat)
         self._traffic.release(chat)
         self._dispatch()
 
-    async def _turn(self, chat: Chat, settlement: Settlement | None, granted: bool) -> Taken:
+    async def _turn(self, chat: Chat, settlement: Settlement | None, grant: Grant) -> Taken:
         now = self._now()
-        lanes = chat.begin_look(now)
+        lanes = chat.begin_look(now, grant.spare_at)
         began = self._pulse.fills
         turn = Turn(
             now=moment(now),
@@ -190,11 +191,11 @@ class Outbox:
             told=frozenset(self._pulse.told),
             settlement=settlement,
             lanes=lanes,
-            granted=granted and chat.is_known_after(lanes),
+            grant=replace(grant, may_call=grant.may_call and chat.is_known_after(lanes)),
             before=self._traffic.best_rank(),
         )
         taken = await self._unit(turn.run)
-        if granted and taken.call is None:
+        if grant.may_call and taken.call is None:
             self._budgets.give_back(chat.name)
         for look in taken.looks:
             self._traffic.remember(chat, look, began)
@@ -228,6 +229,7 @@ class Outbox:
     def _note(self, chat: Chat, call: Ready, answer: Answer) -> Settlement:
         """What an answer says of more than its row."""
         now = self._now()
+        self._budgets.answered(chat.name, now)
         if isinstance(answer, Unreachable):
             self._pulse.unreachable(now)
         else:

@@ -16,6 +16,7 @@ from bot.engine.choice import SOONEST, Rank
 from bot.engine.lane_head import Look
 from bot.engine.pulse import Pulse
 from bot.engine.schedule import Schedule
+from bot.engine.turn import Grant
 
 IN_FLIGHT: Final = 64
 """So many calls are under way at once at most."""
@@ -67,7 +68,7 @@ class Traffic:
 
     # who goes
 
-    def next_chat(self) -> tuple[Chat, bool] | None:
+    def next_chat(self) -> tuple[Chat, Grant] | None:
         """The chat with the best claim among those that may go now, busy from now on; and whether it may call.
 
         Where it may, its budget is spent. Where others compete, a claim that is not known is looked at first.
@@ -75,19 +76,19 @@ class Traffic:
         now = self._now()
         self._bring_up(now)
         while self._in_flight < IN_FLIGHT and (chat := self._schedule.first()) is not None:
-            if self._must_look_first(chat, now):
-                return self._take(chat), False
+            grant = Grant(may_call=False, spare_at=self._budgets.spare_at(chat.name))
+            if self._must_look_first(chat, grant, now):
+                return self._take(chat), grant
             if self._gate() > now:
                 break
             at = self._budgets.ready_at(chat.name)
             if at <= now:
-                self._budgets.take(chat.name, now)
-                return self._take(chat), True
+                return self._take(chat), self._spend(chat, now)
             self._schedule.later(chat, at)
         return None
 
-    def _must_look_first(self, chat: Chat, now: int) -> bool:
-        if not self._budgets.on or chat.rank(now) != SOONEST:
+    def _must_look_first(self, chat: Chat, grant: Grant, now: int) -> bool:
+        if not self._budgets.on or chat.rank(now, grant.spare_at) != SOONEST:
             return False
         return self._gate() > now or self._schedule.has_second()
 
@@ -97,16 +98,23 @@ class Traffic:
         chat.busy = True
         return chat
 
-    def may_go_on(self, chat: Chat) -> bool:
+    def _spend(self, chat: Chat, now: int) -> Grant:
+        grant = Grant(may_call=True, spare_at=self._budgets.spare_at(chat.name))
+        self._budgets.take(chat.name, now)
+        return grant
+
+    def go_on(self, chat: Chat) -> Grant:
         """Whether a busy chat may make its next call at once, for nobody else waits; if so, its budget is spent."""
         now = self._now()
         self._bring_up(now)
-        if self._schedule.first() is not None:
-            return False
-        if max(self._budgets.ready_at(chat.name), self._pulse.offline_until) > now:
-            return False
-        self._budgets.take(chat.name, now)
-        return True
+        ready_at = max(self._budgets.ready_at(chat.name), self._pulse.offline_until)
+        if self._schedule.first() is not None or ready_at > now:
+            return self.stop(chat)
+        return self._spend(chat, now)
+
+    def stop(self, chat: Chat) -> Grant:
+        """A busy chat makes no further call now."""
+        return Grant(may_call=False, spare_at=self._budgets.spare_at(chat.name))
 
     def release(self, chat: Chat) -> None:
         """The chat is busy no more."""
@@ -139,11 +147,12 @@ class Traffic:
             return
         now = self._now()
         chat.wake_due(now)
-        at = chat.moment()
+        spare_at = self._budgets.spare_at(chat.name)
+        at = chat.moment(spare_at)
         if at is None:
             self._schedule.remove(chat)
             del self._chats[chat.name]
         elif at <= now:
-            self._schedule.now(chat, chat.rank(now))
+            self._schedule.now(chat, chat.rank(now, spare_at))
         else:
             self._schedule.later(chat, at)

@@ -26,11 +26,19 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """Whether a turn may call, or only look. From `spare_at` on, the chat had budget to spare before this call."""
+
+    may_call: bool
+    spare_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What is to be done in one unit. It may run again: it changes nothing but the database.
 
-    `lanes` are looked at; of their first calls the one that goes next is marked, where the budget `granted` one and
-    none of another chat (`before`) has the better claim.
+    `lanes` are looked at; of their first calls the one that goes next is marked, where the budget's `grant` lets it
+    go and none of another chat (`before`) has the better claim.
     """
 
     now: datetime
@@ -38,7 +46,7 @@ class Turn:
     told: AbstractSet[str]
     settlement: Settlement | None
     lanes: Sequence[str]
-    granted: bool
+    grant: Grant
     before: Rank | None
 
     async def run(self, tx: Tx) -> Taken:
@@ -49,7 +57,7 @@ class Turn:
             await answers.settle(self.settlement.sent, self.settlement.answer)
         reader = LaneReader(tx, reports, self.caught_up_at)
         looks = [await reader.look(lane) for lane in self.lanes]
-        call = self._choose(looks) if self.granted else None
+        call = self._choose(looks) if self.grant.may_call else None
         if call is not None:
             await outbox.mark_sending(tx, call.row.id)
         filled = frozenset(answers.filled | reader.filled)
@@ -59,7 +67,7 @@ class Turn:
 
     def _choose(self, looks: Sequence[Look]) -> Ready | None:
         heads = {look.head: look.call for look in looks if look.head is not None}
-        head = next_head(heads, milliseconds(self.now))
+        head = next_head(heads, milliseconds(self.now), self.grant.spare_at)
         if head is None or (self.before is not None and self.before < head.rank):
             return None
         return heads[head]

@@ -175,7 +175,14 @@ def card(text: str = "card", case: str = "R-7K2MX") -> Call:
     return in_topic(text, case, makes=(f"case/{case}/card",), urgency=1)
 
 
-def edit(reference: str, text: str, lane: str = "desk/R-7K2MX") -> Call:
+def edit(reference: str, text: str, lane: str = "desk/R-7K2MX", urgency: int = 1) -> Call:
     """An edit of a message."""
     parameters = {"chat_id": DESK_CHAT, "message_id": {"$ref": reference}, "text": text}
-    return Call("desk", lane, "EditMessageText", parameters, slot=reference, urgency=2)
+    return Call("desk", lane, "EditMessageText", parameters, slot=reference, urgency=urgency)
+
+
+def rename(name: str, case: str = "R-7K2MX") -> Call:
+    """A new name for a case's topic: neither urgent nor a message."""
+    reference = f"case/{case}/topic"
+    parameters = {"chat_id": DESK_CHAT, "message_thread_id": {"$ref": reference}, "name": name}
+    return Call("desk", f"desk/{case}", "EditForumTopic", parameters, slot=reference, urgency=2)

@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.budgets import GROUP, IN_ALL, PRIVATE, Bucket, Budgets, Rate
+from bot.engine.budgets import GROUP, IN_ALL, PRIVATE, Budgets, Limit, Window
 
 CHATS = ["1", "2", "3", "desk", "-5"]
-STEPS = st.lists(st.tuples(st.sampled_from(CHATS), st.integers(0, 3000)), max_size=400)
+STEPS = st.lists(
+    st.tuples(st.sampled_from(CHATS), st.integers(0, 3000), st.integers(0, 400), st.integers(0, 100)),
+    max_size=400,
+)
+LIMITS = [IN_ALL, *PRIVATE, *GROUP]
 
 
 def most_in_a_window(times: list[int], window: int) -> int:
@@ -19,53 +23,81 @@ def most_in_a_window(times: list[int], window: int) -> int:
     return max((sum(start <= time < start + window for time in times) for start in times), default=0)
 
 
-def spend(budgets: Budgets, steps: list[tuple[str, int]]) -> dict[str, list[int]]:
-    """Ask for a call to each chat after each pause, and make it as soon as it may be made."""
-    now, sent = 1_000_000, defaultdict[str, list[int]](list)
-    for chat, pause in steps:
+def spend(budgets: Budgets, steps: list[tuple[str, int, int, int]]) -> dict[str, list[int]]:
+    """After each pause make a call as soon as it may be made; when each reached Telegram, which is some time between
+    its beginning and its answer."""
+    now, reached = 1_000_000, defaultdict[str, list[int]](list)
+    for chat, pause, takes, where in steps:
         now = max(now + pause, budgets.ready_at(chat))
         budgets.take(chat, now)
-        sent[chat].append(now)
-    return sent
+        reached[chat].append(now + takes * where // 100)
+        now += takes
+        budgets.answered(chat, now)
+    return reached
 
 
 @given(STEPS)
-def test_no_window_holds_more_than_telegram_allows(steps: list[tuple[str, int]]) -> None:
-    """30 in any second over all, 20 in any minute per group, 3 at once and then one a second per private chat."""
-    sent = spend(Budgets(), steps)
-    together = sorted(time for times in sent.values() for time in times)
+def test_no_window_holds_more_than_telegram_allows(steps: list[tuple[str, int, int, int]]) -> None:
+    """30 in any second over all, 20 in any minute per group, 3 in a second and 5 in five seconds per private chat,
+    however long calls are on their way."""
+    reached = spend(Budgets(), steps)
+    together = sorted(time for times in reached.values() for time in times)
     assert most_in_a_window(together, 1000) <= 30
     for chat in ("desk", "-5"):
-        assert most_in_a_window(sent[chat], 60_000) <= 20
+        assert most_in_a_window(reached[chat], 60_000) <= 20
     for chat in ("1", "2", "3"):
-        for seconds in (1, 2, 10):
-            assert most_in_a_window(sent[chat], seconds * 1000) <= 3 + seconds - 1
+        assert most_in_a_window(reached[chat], 1000) <= 3
+        assert most_in_a_window(reached[chat], 5000) <= 5
 
 
-@given(st.lists(st.integers(0, 2000), min_size=1, max_size=200), st.sampled_from([IN_ALL, PRIVATE, GROUP]))
-def test_a_bucket_is_a_bucket_of_tokens(pauses: list[int], rate: Rate) -> None:
-    """It is ready exactly when a bucket that is refilled token by token holds one."""
-    bucket, now, tokens = Bucket(rate), 1_000_000, rate.burst * rate.interval
+@given(st.lists(st.integers(0, 2000), min_size=1, max_size=200), st.sampled_from(LIMITS), st.booleans())
+def test_a_call_fits_exactly_when_the_window_before_it_has_room(
+    pauses: list[int], limit: Limit, urgent: bool
+) -> None:
+    """Ready is who finds fewer calls in the time before than there may be; to spare, who leaves the reserve alone."""
+    window, now, calls = Window(limit), 1_000_000, list[int]()
     for pause in pauses:
-        now, tokens = now + pause, min(rate.burst * rate.interval, tokens + pause)
-        assert (bucket.ready_at() <= now) == (tokens >= rate.interval)
-        if tokens >= rate.interval:
-            bucket.take(now)
-            tokens -= rate.interval
+        now += pause
+        counted = sum(now - limit.length < call for call in calls)
+        assert (window.ready_at() <= now) == (counted < limit.most)
+        assert (window.spare_at() <= now) == (counted < limit.most - limit.reserve)
+        if (window.ready_at() if urgent else window.spare_at()) <= now:
+            window.take(now)
+            calls.append(now)
 
 
-@given(st.lists(st.integers(0, 2000), max_size=50), st.integers(0, 5000))
-def test_what_was_given_back_was_not_spent(pauses: list[int], pause: int) -> None:
+@pytest.mark.parametrize("limit", LIMITS)
+def test_all_that_is_allowed_is_there_at_once(limit: Limit) -> None:
+    """After a rest the whole window may be spent at once, and again when it has passed; the reserve stays for the
+    urgent."""
+    window, sent = Window(limit), list[int]()
+    for _ in range(2 * limit.most):
+        at = max(1_000_000, window.ready_at())
+        window.take(at)
+        sent.append(at)
+    assert sent == [1_000_000] * limit.most + [1_000_000 + limit.length] * limit.most
+    spares = Window(limit)
+    for _ in range(limit.most - limit.reserve):
+        assert spares.spare_at() <= 1_000_000
+        spares.take(1_000_000)
+    assert spares.spare_at() == 1_000_000 + limit.length
+    assert (spares.ready_at() <= 1_000_000) == (limit.reserve > 0)
+
+
+@given(st.lists(st.integers(0, 2000), max_size=50), st.integers(0, 5000), st.sampled_from(["1", "desk"]))
+def test_what_was_given_back_was_not_spent(pauses: list[int], pause: int, chat: str) -> None:
     """A call that was not made leaves the budget as it was."""
     now, spent, other = 1_000_000, Budgets(), Budgets()
     for step in pauses:
-        now = max(now + step, spent.ready_at("1"))
-        spent.take("1", now)
-        other.take("1", now)
-    now = max(now + pause, spent.ready_at("1"))
-    spent.take("1", now)
-    spent.give_back("1")
-    assert max(now, spent.ready_at("1")) == max(now, other.ready_at("1"))
+        now = max(now + step, spent.ready_at(chat))
+        for budgets in (spent, other):
+            budgets.take(chat, now)
+            budgets.answered(chat, now)
+    now = max(now + pause, spent.ready_at(chat))
+    spent.take(chat, now)
+    spent.give_back(chat)
+    assert max(now, spent.ready_at(chat)) == max(now, other.ready_at(chat))
+    assert max(now, spent.spare_at(chat)) == max(now, other.spare_at(chat))
 
 
 def test_a_chat_that_is_held_waits_and_others_do_not() -> None:
@@ -84,14 +116,20 @@ def test_without_budgets_nothing_is_counted() -> None:
     budgets = Budgets(on=False)
     for _ in range(1000):
         budgets.take("1", 0)
+        budgets.answered("1", 0)
+    budgets.take("1", 0)
     budgets.give_back("1")
-    assert budgets.ready_at("1") == budgets.any_ready_at() == 0
+    assert budgets.ready_at("1") == budgets.spare_at("1") == budgets.any_ready_at() == 0
 
 
 @pytest.mark.parametrize("people", [5000])
-def test_buckets_that_are_full_are_forgotten(people: int) -> None:
-    """A bot that wrote to everybody once does not remember everybody."""
+def test_quiet_chats_are_forgotten(people: int) -> None:
+    """A bot that wrote to everybody once does not remember everybody; but whoever is written to now."""
     budgets = Budgets()
-    for person in range(people):
-        budgets.take(str(person), max(person * 1000, budgets.ready_at(str(person))))
+    budgets.take("0", 1)
+    for person in range(1, people):
+        now = max(person * 1000, budgets.ready_at(str(person)))
+        budgets.take(str(person), now)
+        budgets.answered(str(person), now)
     assert len(budgets._chats) < 2000
+    budgets.answered("0", people * 1000)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.choice import AHEAD, Head, next_head, rank
+from bot.engine.choice import AHEAD, Head, next_head, rank, spares_until
 
 HEADS = st.lists(
     st.builds(
-        lambda number, queued, urgency, ready: Head(str(number), rank(queued, urgency, number), ready),
+        lambda number, queued, urgency, ready: Head(
+            str(number), rank(queued, urgency, number), ready, spares_until(queued, urgency)
+        ),
         st.integers(1, 1000),
         st.integers(0, 10_000_000),
         st.integers(0, 2),
@@ -19,15 +21,22 @@ HEADS = st.lists(
 )
 
 
-@given(HEADS, st.integers(0, 10_000_000))
-def test_the_smallest_claim_that_is_ready_goes_next(heads: list[Head], now: int) -> None:
-    """Nobody that is ready has a better claim than the one that goes; where nobody is ready, nobody goes."""
-    chosen = next_head(heads, now)
-    ready = [head for head in heads if head.ready_at <= now]
+@given(HEADS, st.integers(0, 10_000_000), st.integers(0, 10_000_000))
+def test_the_smallest_claim_that_is_ready_goes_next(heads: list[Head], now: int, spare_at: int) -> None:
+    """Nobody that is ready has a better claim than the one that goes; where nobody is ready, nobody goes. What is not
+    urgent is ready with budget to spare, or once it has waited for ten minutes."""
+    chosen = next_head(heads, now, spare_at)
+    ready = [head for head in heads if head.ready_at <= now and (spare_at <= now or head.spares_until <= now)]
     assert (chosen is None) == (not ready)
     if chosen is not None:
         assert chosen in ready
         assert all(chosen.rank <= head.rank for head in ready)
+
+
+@given(st.integers(0, 10_000_000))
+def test_only_what_is_not_urgent_gives_way(queued: int) -> None:
+    """Answers and cards take what there is; the rest leaves the reserve alone for ten minutes."""
+    assert [spares_until(queued, urgency) for urgency in range(3)] == [0, 0, queued + 600_000]
 
 
 @given(st.integers(0, 2), st.integers(0, 2), st.integers(0, 10_000_000), st.integers(0, 10_000_000))

@@ -14,11 +14,11 @@ from bot.engine.choice import Head, rank
 from bot.engine.lane_head import Look
 from bot.engine.pulse import Pulse
 from bot.engine.traffic import Traffic
-from bot.ports import Call
+from bot.ports import Call, InDoubt
 from bot.storage.codec import milliseconds
-from tests.bot.engine.stage import GROUP, Stage, card, desk, in_topic, say, topic
+from tests.bot.engine.stage import GROUP, Stage, card, desk, in_topic, rename, say, topic
 from tests.bot.engine.test_budgets import most_in_a_window
-from tests.fakes.telegram import Made
+from tests.fakes.telegram import Made, Unsaid
 
 ANY_CHAT = st.sampled_from([7001, 7002, 7003, -2002, GROUP])
 LOAD = st.lists(st.tuples(ANY_CHAT, st.integers(0, 2), st.integers(0, 20)), min_size=20, max_size=80)
@@ -53,7 +53,7 @@ async def test_limits_hold_and_everything_goes_out(load: list[tuple[int, int, in
         assert most_in_a_window(sent[chat], 60_000) <= 20
     for chat in (7001, 7002, 7003):
         assert most_in_a_window(sent[chat], 1000) <= 3
-        assert most_in_a_window(sent[chat], 10_000) <= 12
+        assert most_in_a_window(sent[chat], 5000) <= 5
     for chat in sent:
         assert stage.telegram.texts(chat) == [
             str(number) for number, (to, _, _) in enumerate(load) if to == chat
@@ -111,14 +111,14 @@ def test_claims_are_known_before_they_are_weighed() -> None:
     for number, urgency in ((1, 2), (2, 0), (3, 1)):
         turned_to = traffic.next_chat()
         assert turned_to is not None
-        chat, granted = turned_to
-        assert (chat.name, granted) == (str(number), False)
-        assert chat.begin_look(now) == [chat.name]
+        chat, grant = turned_to
+        assert (chat.name, grant.may_call) == (str(number), False)
+        assert chat.begin_look(now, grant.spare_at) == [chat.name]
         traffic.remember(chat, Look(chat.name, Head(chat.name, rank(now, urgency, number), now)), 0)
         traffic.release(chat)
     chosen = traffic.next_chat()
     assert chosen is not None
-    assert (chosen[0].name, chosen[1]) == ("2", True)
+    assert (chosen[0].name, chosen[1].may_call) == ("2", True)
 
 
 @pytest.mark.parametrize("meanwhile", [True, False])
@@ -131,7 +131,7 @@ def test_what_is_filled_while_a_lane_is_looked_at_counts(meanwhile: bool) -> Non
     assert turned_to is not None
     chat, _ = turned_to
     began = pulse.fills
-    chat.begin_look(1_000_000)
+    chat.begin_look(1_000_000, 0)
     if meanwhile:
         traffic.filled(["b"])
     traffic.remember(chat, Look("1", missing=frozenset({"a", "b"})), began)
@@ -143,7 +143,8 @@ def test_without_budgets_nobody_is_weighed() -> None:
     """Where there is no budget to compete for, whoever is woken may call at once."""
     traffic = Traffic(Budgets(on=False), Pulse(lambda: True), lambda: 1_000_000)
     traffic.wake(["1", "2"])
-    assert [turned_to[1] for _ in "12" if (turned_to := traffic.next_chat())] == [True, True]
+    turned_to = [traffic.next_chat() for _ in "12"]
+    assert [one is not None and one[1].may_call for one in turned_to] == [True, True]
 
 
 async def test_nothing_starves() -> None:
@@ -169,4 +170,97 @@ async def test_a_busy_group_does_not_slow_down_customers() -> None:
     began = milliseconds(stage.clock.now())
     await stage.run(say("decision"), seconds=1)
     assert [at for at, made in log if made.text == "decision"] == [began]
+    await stage.stop()
+
+
+async def test_a_quiet_group_answers_at_once() -> None:
+    """Whatever was not urgent in the minute before: six calls are left for whoever presses a button."""
+    stage, log = await timed()
+    cases = [f"R-2222{number}" for number in range(9)]
+    await stage.run(*(topic(case) for case in cases), seconds=120)
+    await stage.queue(*(rename(f"{turn} {case}", case) for turn in range(4) for case in cases))
+    await stage.queue(*(in_topic(f"page {number}", cases[8], urgency=2) for number in range(20)))
+    await stage.run(seconds=2)
+    began = milliseconds(stage.clock.now())
+    await stage.run(*(in_topic("answer", case) for case in cases[:6]), seconds=1)
+    assert [at for at, made in log if made.text == "answer"] == [began] * 6
+    await stage.run(seconds=600)
+    assert [made.text for _, made in log if made.text.startswith("page")] == [
+        f"page {number}" for number in range(20)
+    ]
+    await stage.stop()
+
+
+async def test_what_gives_way_does_not_hold_up_its_lane() -> None:
+    """A rename that waits for budget to spare lets pass what is said in its topic, and goes when there is some."""
+    stage, log = await timed()
+    await stage.run(topic(), *(desk(f"{number}") for number in range(13)), seconds=1)
+    began = milliseconds(stage.clock.now())
+    await stage.run(rename("decided"), in_topic("one"), in_topic("two"), seconds=58)
+    assert [made.text for at, made in log if at >= began] == ["one", "two"]
+    await stage.run(seconds=5)
+    assert log[-1][1].method == "EditForumTopic"
+    await stage.stop()
+
+
+async def test_what_gives_way_goes_while_the_rest_of_its_lane_can_not() -> None:
+    """Behind a rename everything may wait for Telegram: it goes once there is budget to spare."""
+    stage, log = await timed()
+    await stage.run(topic(), *(desk(f"{number}") for number in range(13)), seconds=1)
+    stage.telegram.plan = lambda method, parameters: (
+        Unsaid(InDoubt("timeout")) if parameters.get("text") == "doubtful" else None
+    )
+    await stage.run(rename("decided"), in_topic("doubtful"), in_topic("later"), seconds=70)
+    assert log[-1][1].method == "EditForumTopic"
+    stage.telegram.plan = lambda method, parameters: None
+    await stage.run(seconds=120)
+    assert stage.telegram.texts()[-2:] == ["doubtful", "later"]
+    await stage.stop()
+
+
+async def test_what_gives_way_goes_while_its_lane_waits_for_another() -> None:
+    """Behind a rename, or in it, something may stand that another lane is about to make."""
+    stage, log = await timed()
+    await stage.run(topic(), topic("R-22221"), *(desk(f"{number}") for number in range(12)), seconds=1)
+    stage.telegram.plan = lambda method, parameters: (
+        Unsaid(InDoubt("timeout")) if parameters.get("text") == "made" else None
+    )
+    needs = {"parameters": {"needs": {"$ref": "made"}}}
+    edited = in_topic("edited", method="EditMessageText", urgency=2, **needs)
+    await stage.queue(in_topic("made", "R-22221", makes=("made",)))
+    await stage.run(edited, rename("decided"), in_topic("needs", **needs), in_topic("later"), seconds=70)
+    assert log[-1][1].method == "EditForumTopic"
+    stage.telegram.plan = lambda method, parameters: None
+    await stage.run(seconds=120)
+    assert stage.telegram.texts()[-4:] == ["made", "needs", "later", "edited"]
+    await stage.stop()
+
+
+async def test_what_gives_way_is_tried_later_without_holding_up_its_lane() -> None:
+    """A rename whose fate is in doubt waits beside its lane."""
+    stage, _ = await timed()
+    await stage.run(topic(), seconds=61)
+    stage.telegram.plan = lambda method, parameters: (
+        Unsaid(InDoubt("timeout")) if method == "EditForumTopic" else None
+    )
+    await stage.run(rename("decided"), seconds=0.1)
+    await stage.run(in_topic("words"), seconds=0.1)
+    assert stage.telegram.texts() == ["words"]
+    stage.telegram.plan = lambda method, parameters: None
+    await stage.run(seconds=5)
+    assert stage.states() == ["done"]
+    await stage.stop()
+
+
+async def test_what_gave_way_for_ten_minutes_gives_way_no_more() -> None:
+    """In a group that is busy without end, a rename competes as any other call once it has waited so long."""
+    stage, log = await timed()
+    await stage.run(topic(), seconds=61)
+    await stage.run(*(desk(f"before {number}") for number in range(20)), seconds=1)
+    began = milliseconds(stage.clock.now())
+    await stage.queue(rename("at last"))
+    for _ in range(80):
+        await stage.run(*(in_topic(f"answer {number}") for number in range(5)), seconds=15)
+    (at,) = [at for at, made in log if made.method == "EditForumTopic"]
+    assert 500_000 < at - began <= 720_000
     await stage.stop()
