@@ -260,7 +260,8 @@ async def test_nothing_is_kept_of_lanes_that_are_empty() -> None:
     assert set(shop.inbox()) == {"done"}
     lanes = shop.lanes
     await settle()
-    assert not (lanes._busy or lanes._queued or lanes._sleeping or lanes._beside or lanes._reruns)
+    kept = (lanes._busy, lanes._queued, lanes._sleeping, lanes._beside, lanes._reruns)
+    assert not any(kept)
     await shop.stop()
 
 

@@ -1,4 +1,4 @@
-"""Whatever arrives, fails and is restarted, in whatever order: each lane keeps its own, and each effect comes once."""
+"""Whatever arrives, fails and is restarted, in any order: each lane keeps its own, and each effect comes once."""
 
 from __future__ import annotations
 
