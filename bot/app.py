@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import secrets
 import signal
@@ -144,6 +145,8 @@ class _House:
                 desk = Desk(self.database, self.clock, self.policy.zone, self._translator)
                 await stack.enter_async_context(companion(desk))
             await self._register_commands()
+            # Libraries, catalogs and policy stay to the end: the collector need not look at them again and again.
+            gc.freeze()
             await engine.run(stopped)
 
     def _translator(self, language: str) -> Translator:

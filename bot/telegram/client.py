@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import quote, urlsplit
@@ -26,7 +26,7 @@ from bot.ports import (
 )
 from bot.telegram.answers import answer_to
 from bot.telegram.arrival import ALLOWED_UPDATES
-from bot.telegram.request import AiohttpRequest, FileMissing, FileTooLarge
+from bot.telegram.request import AiohttpRequest, FileMissing, FileTooLarge, json_data
 from bot.telegram.uploads import with_uploads
 
 TELEGRAM: Final = "https://api.telegram.org"
@@ -47,6 +47,7 @@ class TelegramClient:
         logging.getLogger("telegram").setLevel(logging.WARNING)
         base = api_url.rstrip("/")
         self._secret = token.rpartition(":")[2]
+        self._methods_url = f"{base}/bot{token}"
         self._files_url = f"{base}/file/bot{token}"
         # A proxy of the environment is for the world, not for a server on this machine.
         self._request = AiohttpRequest(
@@ -82,12 +83,15 @@ class TelegramClient:
         self, method: str, parameters: Mapping[str, Any], files: Mapping[str, Upload] | None = None, /
     ) -> Answer:
         """One call of `method`, spelled `SendMessage`; see `Delivery.call`."""
+        if not files:
+            return await self._call(method, parameters, self._patience)
         try:
-            ready = await with_uploads(parameters, files or {})
+            ready = await with_uploads(parameters, files)
         except OSError as error:
             return Rejected(f"A file of this call can't be read: {error.strerror or type(error).__name__}.")
-        seconds = self._patience + (_UPLOAD_SECONDS if files else 0)
-        return await self._call(method, ready, seconds)
+        seconds = self._patience + _UPLOAD_SECONDS
+        upload = self._bot.do_api_request(method, ready, read_timeout=seconds, write_timeout=seconds)
+        return await self._answer(method, parameters, upload)
 
     async def get_updates(
         self,
@@ -115,7 +119,7 @@ class TelegramClient:
 
     async def answer_callback_query(self, parameters: Mapping[str, Any], /) -> Answer:
         """Answer a press, once, now or never."""
-        return await self._call("AnswerCallbackQuery", dict(parameters), _TOAST_SECONDS)
+        return await self._call("AnswerCallbackQuery", parameters, _TOAST_SECONDS)
 
     async def download(self, file_id: str, limit_bytes: int, /) -> Download:
         """A file that somebody sent, if it has at most `limit_bytes`; see `Downloads.download`."""
@@ -142,11 +146,17 @@ class TelegramClient:
             self._forget_token(error)
             return NotNow(error.message)
 
-    async def _call(self, method: str, parameters: dict[str, Any], seconds: float) -> Answer:
+    async def _call(self, method: str, parameters: Mapping[str, Any], seconds: float) -> Answer:
+        """As `do_api_request`, which looks at each parameter as if it might be a file."""
+        url, data = f"{self._methods_url}/{method}", json_data(parameters)
+        posted = self._request.post(url, data, read_timeout=seconds, write_timeout=seconds)
+        return await self._answer(method, parameters, posted)
+
+    async def _answer(
+        self, method: str, parameters: Mapping[str, Any], call: Coroutine[Any, Any, Any]
+    ) -> Answer:
         try:
-            result = await self._bot.do_api_request(
-                method, parameters, read_timeout=seconds, write_timeout=seconds
-            )
+            result = await call
         except TelegramError as error:
             self._forget_token(error)
             return answer_to(error, method, parameters)

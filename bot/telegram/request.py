@@ -6,6 +6,7 @@ No exception from here holds the URL, which holds the token; that is why none is
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ import aiohttp
 import orjson
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
 from yarl import URL
 
 CONNECTIONS: Final = 256
@@ -145,6 +147,11 @@ class AiohttpRequest(BaseRequest):
         if answer.get("ok") is True and "result" in answer:
             return {"result": answer["result"]}
         return _error(answer)
+
+
+def json_data(parameters: Mapping[str, Any]) -> RequestData:
+    """The body of a call whose parameters are JSON already."""
+    return RequestData([RequestParameter(name, value, None) for name, value in parameters.items()])
 
 
 def _given(argument: Any, default: float | None) -> float | None:
