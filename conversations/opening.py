@@ -76,8 +76,8 @@ def _left(turn: DraftTurn) -> Text:
 def expire(turn: DraftTurn) -> Stepped:
     """It was not sent in time."""
     words = text(
-        "Your request was not sent in time, so I have closed it and nothing was sent. You can make a new one at any "
-        "time; its date will be the day on which you begin."
+        "Your request was not sent in time, so I have closed it. You can make a new one at any time; its date will "
+        "be the day on which you begin."
     )
     say = turn.say(words, keyboard=((begin_button(),),))
     return Stepped(Conversation(), (say, *retire(turn)))

@@ -109,7 +109,8 @@ def _receipt(draft: Draft, shop: Shop) -> Prompt:
 
 
 def _reason(draft: Draft, shop: Shop) -> Prompt:
-    body = paragraphs(_received(draft), text("<b>Why would you like a refund?</b>"))
+    lead = () if draft.reviewing else (_received(draft),)
+    body = paragraphs(*lead, text("<b>Why would you like a refund?</b>"))
     rows = ((draft_button(draft, REASON_LABELS[reason], Verb.REASON, reason),) for reason in Reason)
     return _prompt(draft, body, rows)
 

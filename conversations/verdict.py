@@ -45,7 +45,7 @@ def tell_refused(case: CaseFile, decision: Decision) -> Say:
         block
         for finding in told_to_customer(decision)
         if finding.verdict is Verdict.FAIL
-        for block in (Block((finding.quote,), Frame.QUOTE), Block((finding.because,)))
+        for block in (Block((finding.quote,), Frame.QUOTE), Block((finding.told,)))
     )
     return _tell(case, (Block((head,)), *reasons, Block((_SECOND_LOOK,))), second_look(case))
 
@@ -65,13 +65,13 @@ def _why(case: CaseFile, decision: Decision) -> Iterable[Text]:
         return (text("You asked for a person."),)
     if decision.category is Category.FINANCE:
         return (decision.because,)
-    open_points = [found.because for found in told_to_customer(decision) if found.verdict is not Verdict.PASS]
+    open_points = [found.told for found in told_to_customer(decision) if found.verdict is not Verdict.PASS]
     return open_points or (decision.because,)
 
 
 def _met(finding: Finding) -> Text:
     """What the policy asks, in two words, and what was found. Clauses are quoted in a refusal, and by `/policy`."""
-    return text("✓ <b>{asked}.</b> {finding}", asked=ASKED[finding.criterion], finding=finding.because)
+    return text("✓ <b>{asked}.</b> {finding}", asked=ASKED[finding.criterion], finding=finding.told)
 
 
 ASKED: Final[Mapping[CriterionName, Text]] = {

@@ -95,6 +95,12 @@ class Finding:
     assumed: tuple[Fact, ...]
     """Facts among those read that the policy took for given."""
 
+    @property
+    def told(self) -> Text:
+        """The reason as the customer reads it; what was assumed is for those who check the decision."""
+        found = self.because.values.get("finding") if self.assumed else None
+        return found if isinstance(found, Text) else self.because
+
 
 def passed(because: Text, brief: Text, *read: Fact) -> Answer:
     """The clause is met."""

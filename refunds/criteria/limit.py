@@ -28,7 +28,7 @@ def _answer(basis: Basis) -> Answer:
             text("no automatic limit in {currency}", currency=due.amount.currency),
             *_READ,
         )
-    brief = text("{amount} of {limit} in all", amount=due.in_all, limit=limit)
+    brief = text("{amount} in all, limit {limit}", amount=due.in_all, limit=limit)
     if due.in_all.minor <= limit.minor:
         return passed(text("Refunds of this amount are approved automatically."), brief, *_READ)
     return unsure(text("Refunds of this amount are approved by a person."), brief, *_READ)
