@@ -149,7 +149,7 @@ class Lanes:
         self._reruns.pop(lane, None)
         if isinstance(outcome, Taken):
             self._after(outcome)
-            return True
+            return outcome.more
         if isinstance(outcome, NotYet):
             self._sleep(lane, outcome.ready_at)
         return False

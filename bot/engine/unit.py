@@ -34,9 +34,10 @@ StepFunction: TypeAlias = Callable[[Conversation, Event, Known], Stepped]
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An event was taken; what follows its commit."""
+    """An event was taken; what follows its commit, and whether something waits behind it in its lane."""
 
     aftermath: Aftermath
+    more: bool
 
 
 Outcome: TypeAlias = Taken | NotYet | Empty
@@ -70,7 +71,8 @@ class Worker:
         if not isinstance(letter, Letter):
             return letter
         try:
-            return Taken(await self._handle(tx, letter, now))
+            aftermath = await self._handle(tx, letter, now)
+            return Taken(aftermath, more=await inbox.is_waiting(tx, lane))
         except StorageUnavailable:
             raise
         except Exception as error:

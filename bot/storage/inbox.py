@@ -102,6 +102,12 @@ async def waiting_lanes(tx: Tx) -> list[str]:
     return [row["lane"] for row in await tx.all("SELECT DISTINCT lane FROM inbox WHERE state = 'waiting'")]
 
 
+async def is_waiting(tx: Tx, lane: str) -> bool:
+    """Whether something waits in the lane, ready or not."""
+    found = await tx.one("SELECT 1 FROM inbox WHERE lane = :lane AND state = 'waiting' LIMIT 1", lane=lane)
+    return found is not None
+
+
 @dataclass(frozen=True, slots=True)
 class NotYet:
     """The lane's first row is not ready before `ready_at`; a lane never passes it."""
