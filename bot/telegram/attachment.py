@@ -40,6 +40,13 @@ def _without_file(message: Message) -> tuple[Attachment, ...]:
         return (Attachment(Media.LOCATION),)
     if message.contact is not None:
         return (Attachment(Media.CONTACT),)
-    if message.poll is not None or message.dice is not None or message.story is not None:
-        return (Attachment(Media.OTHER),)
-    return ()
+    others = (
+        message.poll,
+        message.dice,
+        message.story,
+        message.game,
+        message.invoice,
+        message.paid_media,
+        message.checklist,
+    )
+    return (Attachment(Media.OTHER),) if any(other is not None for other in others) else ()

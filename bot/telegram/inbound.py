@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -83,6 +84,8 @@ class TelegramInbound:
         first = messages[0]
         if first.migrate_to_chat_id is not None:
             return Migrated(**_where(first), new_chat_id=first.migrate_to_chat_id)
+        if first.migrate_from_chat_id is not None:
+            return _migrated_here(first, first.migrate_from_chat_id)
         topic = _topic_change(first)
         if topic is not None:
             return TopicChanged(**_where(first), change=topic, by_bot=_sender(first).id == self._bot_id)
@@ -137,6 +140,13 @@ class TelegramInbound:
         if reply is None or reply.forum_topic_created is not None:
             return {}
         return {"reply_to": reply.message_id, "answers_bot": _sender(reply).id == self._bot_id}
+
+
+def _migrated_here(message: Message, old_chat_id: int) -> Migrated:
+    """The new group's own message says the same as the old one's."""
+    where = _where(message)
+    place = replace(where["place"], chat_id=old_chat_id)
+    return Migrated(**{**where, "place": place}, new_chat_id=message.chat.id)
 
 
 def _pressed(query: CallbackQuery, arrived_at: datetime) -> Pressed:

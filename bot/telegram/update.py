@@ -99,7 +99,12 @@ class Message(_Object):
     poll: Presence = None
     dice: Presence = None
     story: Presence = None
+    game: Presence = None
+    invoice: Presence = None
+    paid_media: Presence = None
+    checklist: Presence = None
     migrate_to_chat_id: int | None = None
+    migrate_from_chat_id: int | None = None
     forum_topic_created: Presence = None
     forum_topic_edited: Presence = None
     forum_topic_closed: Presence = None

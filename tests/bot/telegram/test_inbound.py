@@ -186,6 +186,39 @@ def test_a_migration_names_the_new_group() -> None:
     assert found.new_chat_id == raw["message"]["migrate_to_chat_id"]
 
 
+def test_the_new_groups_own_message_says_the_same() -> None:
+    """Either of the two service messages may be the one that arrives first."""
+    there, here = messages("migrate_to_chat_id")[0], messages("migrate_from_chat_id")[0]
+    found, said = event(here), event(there)
+    assert isinstance(found, Migrated)
+    assert isinstance(said, Migrated)
+    assert (found.place.chat_id, found.new_chat_id) == (said.place.chat_id, said.new_chat_id)
+
+
+@pytest.mark.parametrize("field", ["poll", "dice", "story", "game", "invoice", "paid_media", "checklist"])
+def test_content_of_any_other_kind_is_answered_too(field: str) -> None:
+    """It is no answer to anything, and the customer is told so: never silence."""
+    found = event({"update_id": 1, "message": _plain() | {field: {}}})
+    assert isinstance(found, Wrote)
+    assert [file.media for file in found.attachments] == [Media.OTHER]
+
+
+def _plain() -> dict[str, Any]:
+    """A message without its content."""
+    raw: dict[str, Any] = messages("voice")[0]["message"]
+    return {name: value for name, value in raw.items() if name != "voice"}
+
+
+@pytest.mark.parametrize("field", ["animation", "video_note"])
+def test_moving_pictures_are_attachments(field: str) -> None:
+    """A GIF is an animation, though Telegram calls it a document too."""
+    file = {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1, "duration": 1, "length": 1}
+    both = {"animation": file, "document": file} if field == "animation" else {field: file}
+    found = event({"update_id": 1, "message": _plain() | both})
+    assert isinstance(found, Wrote)
+    assert [one.media for one in found.attachments] == [Media(field)]
+
+
 @pytest.mark.parametrize("raw", [UNKNOWN, *messages("new_chat_members")[:1]])
 def test_what_the_desk_has_no_use_for_is_passed_over(raw: dict[str, Any]) -> None:
     """A kind of update that nobody asked for, and a service message, are ignored."""

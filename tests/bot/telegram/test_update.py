@@ -56,6 +56,10 @@ def test_the_updates_hold_every_field() -> None:
         "poll",
         "dice",
         "story",
+        "game",
+        "invoice",
+        "paid_media",
+        "checklist",
     }
 
 
