@@ -1,0 +1,54 @@
+"""Who works at the desk, who of them is away, and what somebody has in hand: for events that need it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.ports import Tx
+from bot.storage import cases, people
+from conversations.absence import ABSENCE_COMMANDS, OFFER_AGAIN
+from conversations.claiming import CLAIM_COMMANDS
+from conversations.events import Commanded, Due, Event, MemberChanged, Pressed
+from conversations.known import Known
+from conversations.press import Press, Verb
+
+_VERBS: Final = frozenset({Verb.ASSIGN, Verb.TRANSFER})
+
+
+async def with_team(tx: Tx, event: Event, known: Known) -> Known:
+    """What is known of the desk's members, where the event is about them."""
+    if not _is_about_members(event):
+        return known
+    members = await people.members(tx, known.now)
+    return replace(
+        known,
+        colleagues=tuple(one.colleague for one in members),
+        away=frozenset(one.colleague.id for one in members if one.away),
+        claimed=await cases.claimed_by(tx, _whose_claims(event, known)),
+    )
+
+
+def _is_about_members(event: Event) -> bool:
+    match event:
+        case Commanded():
+            return event.name in CLAIM_COMMANDS or event.name in ABSENCE_COMMANDS
+        case Pressed(press=Press() as press):
+            return press.verb in _VERBS
+        case Due():
+            return event.deadline == OFFER_AGAIN
+        case MemberChanged():
+            return not event.member
+        case _:
+            return False
+
+
+def _whose_claims(event: Event, known: Known) -> int:
+    """Whoever goes away, or has left; 0: nobody."""
+    match event:
+        case Commanded(name="away"):
+            return known.actor.id
+        case MemberChanged():
+            return event.subject.id
+        case _:
+            return 0
