@@ -13,12 +13,17 @@ from pathlib import Path
 from typing import Annotated, Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+
+from conversations.office_hours import OfficeHours, parse_hours
 
 _TOKEN: Final = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
 _SPAN: Final = re.compile(r"([0-9]{1,4}) (minute|hour|day)s?")
+_ASKED: Final = re.compile(r"([0-9]{1,3})\+([0-9]{1,3})")
+_DAY: Final = timedelta(days=1)
+_LONGEST_IN_WEEKS: Final = 52
 _SQLITE: Final = "sqlite:///"
 
 
@@ -83,6 +88,33 @@ def _span(value: object) -> object:
     return timedelta(**{f"{match[2]}s": int(match[1])})
 
 
+def _hours(value: object) -> object:
+    """`"mon-fri 09:00-17:30"` → when the desk is open."""
+    return parse_hours(value) if isinstance(value, str) else value
+
+
+def _promise(value: object, info: ValidationInfo) -> object:
+    """`"2 days"` → so much open time: a day is an open day."""
+    span, hours = _span(value), info.data.get("office_hours", OfficeHours())
+    if not isinstance(span, timedelta):
+        return span
+    counts_days = not isinstance(value, str) or "day" in value.lower()
+    length = span.days * hours.day if counts_days and not span % _DAY else span
+    if length > _LONGEST_IN_WEEKS * hours.weekly:
+        raise ValueError("with these OFFICE_HOURS it would take more than a year")
+    return length
+
+
+def _asked_days(value: object) -> object:
+    """`"3+4"` → reminded after three days, closed four days later."""
+    if not isinstance(value, str):
+        return value
+    match = _ASKED.fullmatch(value.replace(" ", ""))
+    if match is None or not (int(match[1]) and int(match[2])):
+        raise ValueError("these are no two numbers of days, like 3+3")
+    return int(match[1]), int(match[2])
+
+
 def _switch(value: object) -> object:
     """`"on"` → True."""
     if not isinstance(value, str):
@@ -135,7 +167,11 @@ class Settings(BaseSettings):
     default_language: Language = "en"
     staff_language: Language = Field(default_factory=_of_default)
     policy_file: Path | None = None
-    answer_within: Annotated[timedelta, BeforeValidator(_span)] = timedelta(days=2)
+    office_hours: Annotated[OfficeHours, NoDecode, BeforeValidator(_hours)] = OfficeHours()
+    answer_within: Annotated[timedelta, BeforeValidator(_promise)] = Field(
+        timedelta(days=2), validate_default=True
+    )
+    asked_days: Annotated[tuple[int, int], NoDecode, BeforeValidator(_asked_days)] = (3, 3)
     draft_hours: Annotated[int, Field(ge=1, le=720)] = 72
     data_dir: Path = Path("data")
     database_url: Annotated[str, AfterValidator(_database)] | None = None

@@ -28,10 +28,10 @@ _OPENS: Final = 9 * 60
 
 
 class BadHours(ValueError):
-    """These are no office hours, like mon-fri 09:00-17:30"""
+    """these are no office hours, like mon-fri 09:00-17:30, sat 10:00-12:00"""
 
     def __init__(self) -> None:
-        super().__init__("these are no office hours, like mon-fri 09:00-17:30, sat 10:00-12:00")
+        super().__init__(self.__doc__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,9 @@ def test_everything_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "DEFAULT_LANGUAGE": "fr",
         "STAFF_LANGUAGE": "en",
         "POLICY_FILE": "policy.toml",
+        "OFFICE_HOURS": "mon-fri 09:00-17:00",
         "ANSWER_WITHIN": "36 hours",
+        "ASKED_DAYS": "5 + 2",
         "DRAFT_HOURS": "24",
         "DATA_DIR": "/srv/desk",
         "DATABASE_URL": "sqlite:////srv/other.sqlite3",
@@ -68,13 +70,43 @@ def test_everything_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "default_language": "fr",
         "staff_language": "en",
         "policy_file": Path("policy.toml"),
+        "office_hours": {"week": ((((540, 1020),),) * 5) + ((), ())},
         "answer_within": timedelta(hours=36),
+        "asked_days": (5, 2),
         "draft_hours": 24,
         "data_dir": Path("/srv/desk"),
         "log_format": LogFormat.JSON,
         "telegram_budgets": False,
     }
     assert settings.database_file == Path("/srv/other.sqlite3")
+
+
+@pytest.mark.parametrize(
+    ("hours", "within", "open_time"),
+    [
+        ("", "2 days", timedelta(days=2)),
+        ("mon-fri 09:00-17:30", "", timedelta(hours=17)),
+        ("mon-fri 09:00-17:30", "2 days", timedelta(hours=17)),
+        ("mon-fri 09:00-17:30", "48 hours", timedelta(hours=48)),
+        ("mon-fri 09:00-17:30", "90 minutes", timedelta(minutes=90)),
+        ("mon-thu 09:00-17:00, fri 09:00-13:00", "1 day", timedelta(hours=7, minutes=12)),
+    ],
+)
+def test_a_day_of_a_promise_is_a_working_day(
+    monkeypatch: pytest.MonkeyPatch, hours: str, within: str, open_time: timedelta
+) -> None:
+    """With office hours a promise of days counts days of work, and one of hours counts hours of work."""
+    monkeypatch.setenv("OFFICE_HOURS", hours)
+    monkeypatch.setenv("ANSWER_WITHIN", within)
+    assert read_settings().answer_within == open_time
+
+
+def test_a_promise_is_kept_within_a_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hours that would take for ever at so little work are told, at the promise."""
+    monkeypatch.setenv("OFFICE_HOURS", "mon 09:00-09:01")
+    monkeypatch.setenv("ANSWER_WITHIN", "1 hour")
+    with pytest.raises(BadSettings, match=r"^ANSWER_WITHIN: with these OFFICE_HOURS"):
+        read_settings()
 
 
 def test_staff_read_the_default_language(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,6 +143,12 @@ FAULTS = [
     ("ANSWER_WITHIN", "0 days"),
     ("ANSWER_WITHIN", "-1 day"),
     ("ANSWER_WITHIN", "P2D"),
+    ("ANSWER_WITHIN", "9999 days"),
+    ("OFFICE_HOURS", "always"),
+    ("OFFICE_HOURS", "mon-fri 17:30-09:00"),
+    ("ASKED_DAYS", "3"),
+    ("ASKED_DAYS", "0+3"),
+    ("ASKED_DAYS", "3+0"),
     ("DRAFT_HOURS", "0"),
     ("DRAFT_HOURS", "721"),
     ("DRAFT_HOURS", "1.5"),
