@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from bot.i18n import Translator
-from conversations.effects import Block, Body, Button, Frame, Keyboard
+from conversations.effects import Body, Button, Frame, Keyboard
 from refunds.text import Text
 
 MESSAGE_LIMIT: Final = 4096
@@ -68,6 +68,8 @@ def _shorten(blocks: list[list[str]], frames: list[Frame]) -> None:
     if len(lines) > 1:
         del lines[-2 if lines[-1] == "…" else -1 :]
         lines.append("…")
+    elif lines == ["…"]:
+        lines.clear()
     else:
         plain = html.unescape(_TAG.sub("", lines[0]))
         lines[0] = html.escape(plain[: len(plain) // 2].rstrip("…"), quote=False) + "…"
@@ -89,8 +91,3 @@ def _button(button: Button, plain: Callable[[Text], str]) -> dict[str, Any]:
     else:
         made["url"] = button.url
     return made
-
-
-def single(block: Text) -> Body:
-    """A body of one line."""
-    return (Block((block,)),)
