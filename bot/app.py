@@ -137,13 +137,13 @@ class _House:
     async def live(self, companion: Companion | None, stopped: asyncio.Event) -> None:
         """Prepare, start what runs from the way out to the way in, and stop it the other way round."""
         await self.database.unit(partial(self._prepare, self.clock.now()))
-        if (bot := await self._get_me(stopped)) is None:
-            return
-        engine = self._engine(bot, await self.database.unit(_buyers))
         async with AsyncExitStack() as stack:
-            if companion is not None:
+            if companion is not None:  # before Telegram is asked, so that a start in an outage can be seen
                 desk = Desk(self.database, self.clock, self.policy.zone, self._translator)
                 await stack.enter_async_context(companion(desk))
+            if (bot := await self._get_me(stopped)) is None:
+                return
+            engine = self._engine(bot, await self.database.unit(_buyers))
             await self._register_commands()
             # Libraries, catalogs and policy stay to the end: the collector need not look at them again and again.
             gc.freeze()
@@ -216,7 +216,10 @@ class _House:
             order_example=self.settings.order_example,
             privacy_url=self.settings.privacy_url or "",
             zone=self.policy.zone,
+            office_hours=self.settings.office_hours,
             answer_within=self.settings.answer_within,
+            asked_reminder=timedelta(days=self.settings.asked_days[0]),
+            asked_expiry=timedelta(days=self.settings.asked_days[1]),
             draft_lifetime=timedelta(hours=self.settings.draft_hours),
             staff_language=self.catalogs.closest(self.settings.staff_language),
             default_language=self.catalogs.default,

@@ -15,6 +15,7 @@ import click
 
 from bot import app
 from bot.demo.inspection import Inspection
+from bot.demo.lifeline import end_with_parent
 from bot.demo.run import run_demo
 from bot.demo.sample_orders import sample_book
 from bot.demo.server import PortInUse, Unavailable
@@ -114,8 +115,11 @@ def demo(port: int) -> None:
 
 @group.command(hidden=True)
 @click.option("--ahead", default=0.0, help="Seconds that the clock is ahead.")
-def demo_bot(ahead: float) -> None:
+@click.option("--until-eof", is_flag=True, help="End when standard input is closed.")
+def demo_bot(ahead: float, *, until_eof: bool) -> None:
     """The demo's bot: as `run`, with a clock that can be moved and an inside that can be seen."""
+    if until_eof:
+        end_with_parent(sys.stdin.fileno())
     settings, clock = _settings(), MovableClock()
     clock.advance(ahead)
 

@@ -29,26 +29,39 @@ class BotProcess:
         self._ahead = 0
         self._process: Process | None = None
         self._inspection = ""
+        self._starting = asyncio.Lock()
 
     async def start(self) -> None:
         """Start it, where it does not run, and wait until its inside can be seen."""
-        if self._runs():
-            return
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "demo-bot", "--ahead", str(self._ahead)),
+        async with self._starting:  # two presses start one bot
+            if not self._runs():
+                self._process = await self._spawn()
+                self._inspection = await self._announced(self._process)
+
+    async def _spawn(self) -> Process:
+        """Its standard input is the lifeline: closed with this process, whatever ends it."""
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "demo-bot", "--until-eof", "--ahead", str(self._ahead)),
             env=self._environment,
             cwd=self._folder,
+            stdin=PIPE,
             stdout=PIPE,
         )
-        assert self._process.stdout is not None
+
+    async def _announced(self, process: Process) -> str:
+        """The address of its inspection, which is all that it prints."""
+        assert process.stdout is not None
         try:
             async with asyncio.timeout(_STARTS_WITHIN):
-                line = await self._process.stdout.readline()
+                line = await process.stdout.readline()
         except TimeoutError:
+            process.kill()
+            await process.wait()
             raise Unavailable("The bot does not start; its messages are in the terminal.") from None
         if not line:
+            await process.wait()
             raise Unavailable("The bot ended at once; its messages are in the terminal.")
-        self._inspection = json.loads(line)["inspection"]
+        return str(json.loads(line)["inspection"])
 
     async def control(self, action: BotAction) -> None:
         """SIGKILL, as a power cut would, or a fresh start on the same data."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import signal
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -40,9 +40,22 @@ async def run_demo(port: int, say: Callable[[str], None]) -> None:
             application = _page(world, bot)
             url = await stack.enter_async_context(serving(application, port))
             stack.push_async_callback(bot.stop)
-            await bot.start()
-            say(f"The refund desk is open: {url}")
-            await stopped.wait()
+            if await _unless_stopped(bot.start(), stopped):
+                say(f"The refund desk is open: {url} (Ctrl-C closes it)")
+                await stopped.wait()
+
+
+async def _unless_stopped(work: Coroutine[Any, Any, None], stopped: asyncio.Event) -> bool:
+    """Whether `work` came to its end; false where the demo was stopped meanwhile, and `work` with it."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stopped.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not stopped.is_set():
+        stopping.cancel()
+        await working
+        return True
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    return False
 
 
 def _environment(api_url: str, group: int, folder: Path) -> dict[str, str]:
@@ -56,7 +69,9 @@ def _environment(api_url: str, group: int, folder: Path) -> dict[str, str]:
         "POLICY_FILE": "",
         "DEFAULT_LANGUAGE": "en",
         "STAFF_LANGUAGE": "en",
+        "OFFICE_HOURS": "",
         "ANSWER_WITHIN": "2 days",
+        "ASKED_DAYS": "3+3",
         "DRAFT_HOURS": "72",
         "SHOP_NAME": SHOP,
         "ORDER_EXAMPLE": "A-1001",

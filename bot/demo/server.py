@@ -7,7 +7,9 @@ turned away by `Host` (DNS rebinding), by `Origin` and by `Sec-Fetch-Site` (requ
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -47,7 +49,7 @@ SECURITY: Final = {
 
 
 class PortInUse(OSError):
-    """Another program listens on this port."""
+    """Another program listens on this port; choose another with --port."""
 
 
 class Unavailable(Exception):
@@ -118,7 +120,7 @@ def page_application(
 
 @asynccontextmanager
 async def serving(application: web.Application, port: int = 8080) -> AsyncIterator[str]:
-    """Serve on the loopback address, any free port for 0, and yield the URL. Raises `PortInUse`."""
+    """Serve on the loopback address, any free port for 0, and yield the URL. Raises `PortInUse`, `Unavailable`."""
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     try:
@@ -133,7 +135,10 @@ async def _listen(runner: web.AppRunner, port: int) -> None:
     try:
         await web.TCPSite(runner, LOOPBACK, port).start()
     except OSError as error:
-        raise PortInUse(f"{port}: {PortInUse.__doc__}") from error
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(f"{port}: {PortInUse.__doc__}") from error
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise Unavailable(f"{port}: This port can't be used ({reason}); choose another with --port.") from error
 
 
 # Who may ask
