@@ -66,9 +66,9 @@ class Calculation:
         if self.total is None or self.used == 0:
             return text("Nothing was used: the whole price of {paid} is due.", paid=self.paid)
         return plural(
-            "{used} of {total} unit was used: {paid} − {used_value} = {value}.",
+            "{used} of {total} units was used: {paid} − {used_value} = {value}.",
             "{used} of {total} units were used: {paid} − {used_value} = {value}.",
-            self.total,
+            self.used,
             used=self.used,
             total=self.total,
             paid=self.paid,

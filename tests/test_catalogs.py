@@ -99,6 +99,7 @@ FRENCH_FAULTS = {
     "no U+00A0 before a colon": r"(?<!\u00a0):(?!\d)",
     "no U+202F before ; ! or ?": r"(?<![\u202f;!?])[;!?]",
     "no U+00A0 inside « »": r"«(?!\u00a0)|(?<!\u00a0)»",
+    "no U+00A0 after n°": r"n°(?!\u00a0)",
     "a common space beside a protected one": r" [\u00a0\u202f]|[\u00a0\u202f] ",
     "two spaces": r"  ",
     "somebody is called tu": r"(?i)(?<!\w)(?:tu|toi|ton|ta|tes|t’\w+)(?!\w)",
@@ -173,6 +174,7 @@ def test_french_is_typeset_as_french() -> None:
         ("Prêt ?", "no U+202F before ; ! or ?"),
         ("Bonjour\u00a0!", "no U+202F before ; ! or ?"),
         ("« reçu »", "no U+00A0 inside « »"),
+        ("Commande n° 7", "no U+00A0 after n°"),
         ("Prêt \u202f?", "a common space beside a protected one"),
         ("Deux  espaces", "two spaces"),
         ("Veux-tu continuer", "somebody is called tu"),
@@ -198,6 +200,30 @@ def test_a_fault_of_french_typography_is_found(form: str, fault: str) -> None:
 def test_good_french_is_left_alone(form: str) -> None:
     """Right typography, addresses and words that merely look like « tu » pass."""
     assert french_faults(form) == []
+
+
+ENGLISH_FAULTS = {
+    "a straight quotation mark": r'"',
+    "three dots for an ellipsis": r"\.\.\.",
+    "a space before a mark": r"(?<=\w) [;:!?]",
+    "two spaces": r"  ",
+}
+
+
+def english_faults(form: str) -> list[str]:
+    return [fault for fault, pattern in ENGLISH_FAULTS.items() if re.search(pattern, typeset(form))]
+
+
+def test_english_is_typeset_as_english() -> None:
+    """Quotation marks and ellipses are the printer's, and no mark stands apart from its word."""
+    forms = sorted(form for both in extracted() for form in both)
+    assert {form: found for form in forms if (found := english_faults(form))} == {}
+
+
+@pytest.mark.parametrize("form", ['The "receipt"', "Wait...", "Ready ?", "Two  spaces"])
+def test_a_fault_of_english_typography_is_found(form: str) -> None:
+    """The check of the source sees each fault that it is there for."""
+    assert len(english_faults(form)) == 1
 
 
 @pytest.mark.parametrize(

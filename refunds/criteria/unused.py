@@ -51,9 +51,9 @@ def _used(usage: Usage) -> Text:
     if usage.used == usage.total:
         return text("Everything was used.")
     return plural(
-        "{used} of {total} unit was used.",
+        "{used} of {total} units was used.",
         "{used} of {total} units were used.",
-        usage.total,
+        usage.used,
         used=usage.used,
         total=usage.total,
     )

@@ -25,19 +25,19 @@ THIRD = {"order.paid": "10.00 EUR", "usage": {"used": 1, "total": 3, "stated_by"
     [
         ({}, "Nothing was used: the whole price of 4990 EUR is due."),
         ({"usage.total": "unknown"}, "Nothing was used: the whole price of 4990 EUR is due."),
-        (THIRD, "1 of 3 units were used: 1000 EUR − 333 EUR = 667 EUR."),
+        (THIRD, "1 of 3 units was used: 1000 EUR − 333 EUR = 667 EUR."),
         (
             {"usage": {"used": 1, "total": 1, "stated_by": "shop"}},
             "1 of 1 unit was used: 4990 EUR − 4990 EUR = 0 EUR.",
         ),
         (
             {**THIRD, "order.refunded": "2.00 EUR", "order.reserved": "1.00 EUR"},
-            "1 of 3 units were used: 1000 EUR − 333 EUR = 667 EUR. 300 EUR was refunded or approved before: "
+            "1 of 3 units was used: 1000 EUR − 333 EUR = 667 EUR. 300 EUR was refunded or approved before: "
             "667 EUR − 300 EUR = 367 EUR.",
         ),
         (
             {**THIRD, "order.refunded": "7.00 EUR"},
-            "1 of 3 units were used: 1000 EUR − 333 EUR = 667 EUR. 700 EUR was refunded or approved before, so "
+            "1 of 3 units was used: 1000 EUR − 333 EUR = 667 EUR. 700 EUR was refunded or approved before, so "
             "nothing more is due.",
         ),
     ],
