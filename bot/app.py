@@ -41,6 +41,7 @@ from bot.telegram.commands import register_commands, scopes
 from bot.telegram.inbound import TelegramInbound
 from bot.telegram.membership import TelegramMembers
 from bot.telegram.outbound import TelegramOutbound
+from bot.telegram.profile import register_profile
 from conversations.known import Shop
 from conversations.machine import step
 from refunds.policy import Policy, default_policy, load_policy
@@ -144,7 +145,7 @@ class _House:
             if (bot := await self._get_me(stopped)) is None:
                 return
             engine = self._engine(bot, await self.database.unit(_buyers))
-            await self._register_commands()
+            await self._introduce()
             # Libraries, catalogs and policy stay to the end: the collector need not look at them again and again.
             gc.freeze()
             await engine.run(stopped)
@@ -180,12 +181,13 @@ class _House:
                 continue
         return None
 
-    async def _register_commands(self) -> None:
+    async def _introduce(self) -> None:
+        """Tell Telegram what the bot's menus and its profile say."""
         chat = await self.database.read(lambda tx: refs.find(tx, refs.DESK_CHAT))
         found = scopes(chat.chat_id, self.settings.admin_ids)
-        await register_commands(
-            self.client, self._translator, self.catalogs.languages, self.catalogs.default, found
-        )
+        words = (self._translator, self.catalogs.languages, self.catalogs.default)
+        await register_commands(self.client, *words, found)
+        await register_profile(self.client, *words)
 
     def _engine(self, bot: Mapping[str, Any], buyers: Buyers) -> Engine:
         store = ReceiptStore(self.settings.data_dir / "receipts")

@@ -138,7 +138,9 @@ async def _listen(runner: web.AppRunner, port: int) -> None:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(f"{port}: {PortInUse.__doc__}") from error
         reason = os.strerror(error.errno) if error.errno else str(error)
-        raise Unavailable(f"{port}: This port can't be used ({reason}); choose another with --port.") from error
+        raise Unavailable(
+            f"{port}: This port can't be used ({reason}); choose another with --port."
+        ) from error
 
 
 # Who may ask

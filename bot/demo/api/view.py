@@ -115,12 +115,16 @@ def person_view(world: World, person: User) -> Json:
 
 
 def bot_view(bot: Bot) -> Json:
-    """A bot, with what an empty chat with it says."""
+    """A bot, with what an empty chat with it and its profile say, by language; "" is for every other."""
     return {
         **bot.json(),
-        "description": bot.descriptions.get(("description", ""), ""),
-        "short_description": bot.descriptions.get(("short_description", ""), ""),
+        "descriptions": _by_language(bot, "description"),
+        "short_descriptions": _by_language(bot, "short_description"),
     }
+
+
+def _by_language(bot: Bot, part: str) -> Json:
+    return {language: words for (name, language), words in bot.descriptions.items() if name == part}
 
 
 def world_view(world: World) -> Json:

@@ -1,7 +1,7 @@
 /** What stands between the field and the message: what keeps one from writing, and what the bot asks for. */
 
 import { start } from "./actions.js";
-import { botOf, hasRight } from "./chats.js";
+import { botOf, hasRight, toldBy } from "./chats.js";
 import { element, fill } from "./dom.js";
 import { isFor } from "./keyboard.js";
 import { isOwn } from "./message.js";
@@ -34,8 +34,8 @@ function barrierParts({ person, chat, topic }) {
     return [element("span", {}, say("blocked")), barrierButton("unblock", unblock)];
   }
   if (bot && !chat.started && !chat.last_message) {
-    const words = bot.description ? element("p", { class: "description" }, bot.description) : null;
-    return [words, barrierButton("start", () => start(bot.id))];
+    const words = toldBy(bot, "descriptions", person);
+    return [words && element("p", { class: "description" }, words), barrierButton("start", () => start(bot.id))];
   }
   const closed = chat.topics.find((each) => each.id === topic)?.is_closed;
   const kept = closed && !hasRight(chat, person, "can_manage_topics");

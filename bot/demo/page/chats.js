@@ -1,6 +1,6 @@
 /** Chats as a person sees them: whose they are, and what one may do there. */
 
-import { bots, chats } from "./store.js";
+import { bots, chats, people } from "./store.js";
 
 /** Chats that a person sees: their private ones with each bot, and groups they are in, newest activity first. */
 export function chatsOf(person) {
@@ -37,6 +37,12 @@ export function chatFor(person, key) {
 /** The bot of a private chat, or null. */
 export function botOf(chat) {
   return chat.type === "private" ? (bots.get(Number(chat.key.split(":")[1])) ?? null) : null;
+}
+
+/** What a bot says of itself in that person's language: its `descriptions` or `short_descriptions`. */
+export function toldBy(bot, part, person) {
+  const words = bot?.[part] ?? {};
+  return words[people.get(person)?.language_code] || words[""] || "";
 }
 
 const PRESENT = new Set(["creator", "administrator", "member", "restricted"]);

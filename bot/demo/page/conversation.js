@@ -1,7 +1,7 @@
 /** The middle pane: one chat, or one topic, of the person one is. */
 
 import { messageMenu, pay, press, react, startLink } from "./actions.js";
-import { botOf, chatFor } from "./chats.js";
+import { botOf, chatFor, toldBy } from "./chats.js";
 import { element, fill, reconcile, rove, tabStop } from "./dom.js";
 import { icon } from "./icons.js";
 import { avatar } from "./message.js";
@@ -122,7 +122,7 @@ export class Conversation {
       avatar({ id: chat.key.split(":").at(-1), title: chat.title }),
     );
     const subtitle = document.getElementById("talk-subtitle");
-    subtitle.textContent = this.busyLine(chat, topic, person) || restingLine(chat, part);
+    subtitle.textContent = this.busyLine(chat, topic, person) || restingLine(chat, part, person);
     subtitle.classList.toggle("busy", acting(chat.key, topic, person).length > 0);
     document.getElementById("talk-you").textContent = youLine(person);
   }
@@ -274,9 +274,9 @@ function albumOf(message, { chat, topic }) {
   return ordered(chat.key, topic).filter((each) => each.media_group_id === message.media_group_id);
 }
 
-function restingLine(chat, topic) {
+function restingLine(chat, topic, person) {
   if (topic) return `${chat.title}${topic.is_closed ? ` · ${say("closed")}` : ""}`;
-  if (chat.type === "private") return botOf(chat)?.short_description || say("bot");
+  if (chat.type === "private") return toldBy(botOf(chat), "short_descriptions", person) || say("bot");
   return say("members", [memberCount(chat)]);
 }
 
