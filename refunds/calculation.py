@@ -65,6 +65,13 @@ class Calculation:
     def _usage(self) -> Text:
         if self.total is None or self.used == 0:
             return text("Nothing was used: the whole price of {paid} is due.", paid=self.paid)
+        if self.used == self.total:
+            return text(
+                "Everything was used: {paid} − {used_value} = {value}.",
+                paid=self.paid,
+                used_value=self.used_value,
+                value=self.value,
+            )
         return plural(
             "{used} of {total} units was used: {paid} − {used_value} = {value}.",
             "{used} of {total} units were used: {paid} − {used_value} = {value}.",

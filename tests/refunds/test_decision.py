@@ -28,7 +28,7 @@ THIRD = {"order.paid": "10.00 EUR", "usage": {"used": 1, "total": 3, "stated_by"
         (THIRD, "1 of 3 units was used: 1000 EUR − 333 EUR = 667 EUR."),
         (
             {"usage": {"used": 1, "total": 1, "stated_by": "shop"}},
-            "1 of 1 unit was used: 4990 EUR − 4990 EUR = 0 EUR.",
+            "Everything was used: 4990 EUR − 4990 EUR = 0 EUR.",
         ),
         (
             {**THIRD, "order.refunded": "2.00 EUR", "order.reserved": "1.00 EUR"},
