@@ -166,6 +166,16 @@ def test_every_name_has_its_label() -> None:
     assert {criterion.label.msgid for criterion in CRITERIA} == {t.msgid for t in CRITERION_LABELS.values()}
 
 
+def test_what_was_assumed_is_not_told_to_the_customer() -> None:
+    """Staff read what the policy took for given; the customer reads what was found."""
+    facts = facts_with({"account.standing": "unknown", "order.purchased_at": "unknown"})
+    findings = {finding.criterion: finding for finding in decide(facts, default_policy()).findings}
+    standing, window = findings[CriterionName.STANDING], findings[CriterionName.WINDOW]
+    assert english(standing.because).endswith("(Assumed by the policy: the standing of the account.)")
+    assert english(standing.told) == "Your account is in good standing."
+    assert window.told == window.because
+
+
 def test_every_fact_has_a_reader() -> None:
     """No fact is asked for that no criterion reads."""
     assert {fact for criterion in CRITERIA for fact in criterion.reads} == set(Fact)
