@@ -200,7 +200,8 @@ async def test_bombs_cost_this_process_nothing() -> None:
 @pytest.mark.slow
 async def test_a_pdf_that_computes_for_ever_is_stopped() -> None:
     """The worker's processor time is limited, and running out of it is the file's fault."""
-    assert await check(samples.slow_pdf()) == ReceiptBad(ReceiptProblem.UNREADABLE)
+    # However busy this machine is: what counts is the processor's time, not the clock's.
+    assert await render(samples.slow_pdf(), patience_seconds=90) is ReceiptProblem.UNREADABLE
 
 
 async def test_the_workers_world_is_bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
