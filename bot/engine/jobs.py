@@ -22,6 +22,8 @@ from conversations.events import FromDesk
 log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE: Final = 16
+FIRST_TRY: Final = timedelta(seconds=5)
+"""A job whose time ran out while the desk lay dead gets so long: the world was not asked meanwhile."""
 _BACKOFF: Final = tuple(timedelta(seconds=seconds) for seconds in (1, 3, 10, 30, 60, 300))
 GIVE_UP_AFTER: Final = timedelta(days=1)
 
@@ -120,7 +122,7 @@ class Jobs:
                 return NotNow()
 
     async def _tell_overdue(self, job: Job) -> None:
-        await self._clock.sleep_until(job.overdue_at)
+        await self._clock.sleep_until(max(job.overdue_at, self._clock.now() + FIRST_TRY))
         now = self._clock.now()
         event = self._kinds[job.kind].unavailable(job, now)
         if await self._keep(partial(_tell, job, event, now)):
