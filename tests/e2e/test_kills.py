@@ -56,7 +56,7 @@ async def _undisturbed(folder: Path) -> Performance:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(280)
 async def test_kills(tmp_path: Path) -> None:
     """After 32 SIGKILLs every update is processed, every conversation ended as without kills, nothing was decided or
     opened twice, and per kill at most the last call of each chat was repeated."""

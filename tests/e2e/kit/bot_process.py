@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -11,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import aiohttp
 
 from bot.demo.api.acts import until
 from bot.demo.api.world import World
@@ -71,6 +74,21 @@ class BotProcess:
         except TimeoutError:
             raise AssertionError(f"The bot does not start:\n{self.stderr}") from None
 
+    async def start_movable(self) -> None:
+        """Start it with a clock that `move_clock` moves: the demo's composition, which is production's otherwise."""
+        await self.start("demo-bot", "--ahead", str(self._world.clock.ahead))
+
+    async def move_clock(self, seconds: float) -> None:
+        """Move the clock of a bot that `start_movable` started, and Telegram's with it."""
+        self._world.clock.advance(seconds)
+        said = _read(self.folder / "stdout.log").splitlines()
+        inspection = json.loads(said[-1])["inspection"]
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{inspection}/clock", json={"seconds": seconds}) as answer,
+        ):
+            assert answer.status == 200
+
     async def kill(self) -> None:
         """SIGKILL, as a power cut would."""
         assert self._process is not None
@@ -124,6 +142,8 @@ SETTINGS: Final = frozenset(
         "DEFAULT_LANGUAGE",
         "STAFF_LANGUAGE",
         "POLICY_FILE",
+        "REPLIES_FILE",
+        "STAFF_NAMES",
         "ANSWER_WITHIN",
         "DRAFT_HOURS",
         "DATA_DIR",

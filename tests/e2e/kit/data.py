@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,19 @@ class Data:
     def state(self, reference: str) -> str:
         """Where a case stands."""
         return str(self.rows("SELECT state FROM cases WHERE reference = :r", r=reference)[0]["state"])
+
+    def change(self, sql: str, **values: Any) -> int:
+        """Change rows, as nothing but a test does; how many."""
+        with closing(sqlite3.connect(self.database, timeout=10)) as connection, connection:
+            return connection.execute(sql, values).rowcount
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Nobody else can write meanwhile."""
+        with closing(sqlite3.connect(self.database, timeout=10, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield
+            connection.execute("ROLLBACK")
 
     def files(self) -> Iterator[Path]:
         """Every file that was written."""

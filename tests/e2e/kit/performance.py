@@ -16,7 +16,7 @@ from tests.e2e.kit.customer import Customer
 from tests.e2e.kit.shop import Shop
 from tests.e2e.kit.stories import STORIES, Cast, Story
 
-PATIENCE: Final = 60.0
+PATIENCE: Final = 120.0
 
 _REFERENCE: Final = re.compile(r"R-[0-9A-HJKMNP-TV-Z]{5}")
 _TIME: Final = re.compile(r"\d{1,2}:\d\d")

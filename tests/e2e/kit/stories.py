@@ -60,6 +60,7 @@ async def refused_twice(cast: Cast) -> None:
     await _is_asked_why(cast.customer, reference)
     cast.customer.says(f"I was in hospital, number {cast.number}.")
     await cast.nora.relayed(f"I was in hospital, number {cast.number}.")
+    await cast.nora.sees("to review", reference)
     await cast.nora.presses(reference, Verb.REFUSE)
     await cast.nora.answers(reference, "refused?", f"It is too long ago, number {cast.number}.")
     await cast.customer.hears(f"It is too long ago, number {cast.number}.")
@@ -100,6 +101,7 @@ async def asked_and_answered(cast: Cast) -> None:
     await cast.customer.hears(f"What went wrong, number {cast.number}?")
     cast.customer.says(f"It never started, number {cast.number}.")
     await cast.nora.relayed(f"It never started, number {cast.number}.")
+    await cast.nora.sees("to review", reference)
     await cast.nora.presses(reference, Verb.APPROVE)
     await _hears_of(cast, "✅", reference)
 
