@@ -42,6 +42,7 @@ from bot.telegram.inbound import TelegramInbound
 from bot.telegram.membership import TelegramMembers
 from bot.telegram.outbound import TelegramOutbound
 from bot.telegram.profile import register_profile
+from conversations.canned import BadReplies, Replies, default_source, load_replies
 from conversations.known import Shop
 from conversations.machine import step
 from refunds.policy import Policy, default_policy, load_policy
@@ -63,6 +64,10 @@ class TokenRefused(Exception):
 
 class UnreadablePolicy(Exception):
     """The policy file cannot be read."""
+
+
+class UnreadableReplies(Exception):
+    """The file of canned replies cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,22 @@ def read_policy(path: Path | None) -> Policy:
     return load_policy(source)
 
 
+def read_replies(path: Path | None, catalogs: Catalogs) -> Replies:
+    """The canned replies of the file, or those that come with the product. Raises `UnreadableReplies`,
+    `BadReplies`."""
+    if path is None:
+        return load_replies(default_source(), catalogs.languages, catalogs.default)
+    try:
+        source = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        words = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise UnreadableReplies(f"{path}: {UnreadableReplies.__doc__} ({words})") from None
+    try:
+        return load_replies(source, catalogs.languages, catalogs.default)
+    except BadReplies as error:
+        raise BadReplies(f"{path}: {error}") from None
+
+
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[SqliteDatabase]:
     """The database with this program's schema; its folder is made where it is missing, for an import may come first.
@@ -107,11 +128,12 @@ async def run(settings: Settings, clock: Clock, companion: Companion | None = No
     token = settings.token()
     policy = read_policy(settings.policy_file)
     catalogs = Catalogs.load(default=settings.default_language)
+    replies = read_replies(settings.replies_file, catalogs)
     with FolderLock(settings.data_dir), DatabaseLock(settings.database_file):
         async with AsyncExitStack() as stack:
             database = await stack.enter_async_context(open_database(settings))
             client = await stack.enter_async_context(TelegramClient(token, settings.telegram_api_url))
-            house = _House(settings, clock, policy, catalogs, database, client)
+            house = _House(settings, clock, policy, catalogs, replies, database, client)
             await house.live(companion, _stopped())
 
 
@@ -132,6 +154,7 @@ class _House:
     clock: Clock
     policy: Policy
     catalogs: Catalogs
+    replies: Replies
     database: SqliteDatabase
     client: TelegramClient
 
@@ -229,6 +252,8 @@ class _House:
             language_names=tuple(map(self.catalogs.name, self.catalogs.languages)),
             asks_email=True,
             admins=tuple(sorted(self.settings.admin_ids)),
+            staff_names=self.settings.staff_names,
+            replies=self.replies,
         )
 
 

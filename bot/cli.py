@@ -38,6 +38,7 @@ from bot.storage.errors import (
 )
 from bot.storage.orders import book_traits
 from bot.storage.sqlite import SqliteDatabase
+from conversations.canned import BadReplies
 from conversations.diagram import mermaid, mermaid_case
 from refunds.facts import BadFacts
 from refunds.policy import BadPolicy, Policy, default_policy
@@ -53,6 +54,7 @@ _ONE_LINE: Final = (
     BadCatalog,
     BadFacts,
     BadPolicy,
+    BadReplies,
     BadSettings,
     NewerDatabase,
     PortInUse,
@@ -64,6 +66,7 @@ _ONE_LINE: Final = (
     UnusableFolder,
     app.TokenRefused,
     app.UnreadablePolicy,
+    app.UnreadableReplies,
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from conversations.effects import Toast, ToTelegram
 from conversations.events import Attachment, FromTelegram, ReceiptFile, ReceiptRefused
 from conversations.order_record import OrderAnswer
+from refunds.text import Text
 
 T = TypeVar("T")
 
@@ -318,6 +319,9 @@ class Outbound(Protocol):
 
     def toast(self, effect: Toast, query_id: str, /) -> Mapping[str, Any]:
         """The parameters of `AnswerCallbackQuery`."""
+
+    def plain(self, words: Text, language: str, /) -> str:
+        """The words as somebody reads them in this language, without markup."""
 
 
 class OrderSource(Protocol):

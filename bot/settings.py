@@ -172,6 +172,8 @@ class Settings(BaseSettings):
         timedelta(days=2), validate_default=True
     )
     asked_days: Annotated[tuple[int, int], NoDecode, BeforeValidator(_asked_days)] = (3, 3)
+    staff_names: Annotated[bool, BeforeValidator(_switch)] = False
+    replies_file: Path | None = None
     draft_hours: Annotated[int, Field(ge=1, le=720)] = 72
     data_dir: Path = Path("data")
     database_url: Annotated[str, AfterValidator(_database)] | None = None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from conversations.card import amount_shown, card_body
+from conversations.card import card_body
+from conversations.card_past import amount_shown
 from conversations.case_file import CaseFile
 from conversations.case_words import NAME_LENGTH, WORDS_LENGTH, clipped, joined, said, state_words, verbatim
 from conversations.effects import Address, Block, Body, Effect, Frame, Say, ToChat
@@ -66,6 +67,18 @@ WHAT_LABELS: Final[Mapping[str, Text]] = {
     Step.EXPIRE: text("expired"),
     "open": text("request sent"),
     "claim": text("claimed"),
+    "release": text("released"),
+    "assign": text("assigned"),
+    "transfer": text("handed over"),
+    "snooze": text("put off"),
+    "awake": text("back from being put off"),
+    "unanswered": text("an answer is promised"),
+    "answered": text("answered by staff"),
+    "no_answer": text("no answer needed"),
+    "reminded": text("customer reminded"),
+    "ban": text("customer banned"),
+    "unban": text("ban taken back"),
+    "rated": text("rated by the customer"),
 }
 """The steps and changes of a case, as staff read them; whatever else stands in its story is shown as it is."""
 

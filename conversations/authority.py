@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from conversations.case_words import said
 from conversations.desk_prompt import DeskPrompt, parse_prompt
 from conversations.effects import Effect, Say, Toast, ToChat
-from conversations.events import Commanded, Edited, Event, Pressed, Wrote
+from conversations.events import Commanded, Edited, Event, Pressed, Reacted, Wrote
 from conversations.known import Known
 from conversations.press import Press, Verb
 from refunds.case import LIFE, Role, Step
@@ -45,7 +45,19 @@ COMMANDS: Final[Mapping[str, Rule]] = {
     "cancel": Who.IN_PRIVATE,
     "id": Who.ANYBODY,
     "reply": Who.IN_DESK,
+    "claim": Who.IN_DESK,
+    "release": Who.IN_DESK,
+    "assign": Who.IN_DESK,
+    "transfer": Who.IN_DESK,
+    "snooze": Who.IN_DESK,
+    "away": Who.IN_DESK,
+    "back": Who.IN_DESK,
+    "replies": Who.IN_DESK,
+    "delete": Who.IN_DESK,
+    "ban": Who.IN_DESK,
+    "unban": Who.IN_DESK,
     "requests": Who.ADMIN,
+    "figures": Who.ADMIN,
 }
 """Every command. `/status R-7K2MX` of an admin tells everything, in a group too: `ABOUT_A_CASE`."""
 
@@ -69,7 +81,14 @@ VERBS: Final[Mapping[Verb, Rule]] = {
     Verb.APPEAL: Step.APPEAL,
     Verb.WITHDRAW: Step.WITHDRAW,
     Verb.TO_CASE: Who.REQUESTER,
+    Verb.RATE: Who.REQUESTER,
     Verb.CLAIM: Who.STAFF,
+    Verb.RELEASE: Who.STAFF,
+    Verb.ASSIGN: Who.STAFF,
+    Verb.TRANSFER: Who.STAFF,
+    Verb.SNOOZE: Who.STAFF,
+    Verb.QUIET: Who.STAFF,
+    Verb.REOPEN: Step.REOPEN,
     Verb.APPROVE: Step.APPROVE,
     Verb.AMOUNT: Step.APPROVE,
     Verb.REFUSE: Step.REFUSE,
@@ -79,6 +98,10 @@ VERBS: Final[Mapping[Verb, Rule]] = {
     Verb.PAY: Step.VERIFY,
     Verb.PAID: Step.PAID,
     Verb.NOT_PAID: Step.NOT_PAID,
+    Verb.RETRY: Who.STAFF,
+    Verb.DELETE: Who.STAFF,
+    Verb.SHOW: Who.STAFF,
+    Verb.UNBAN: Who.STAFF,
     Verb.USE_DESK: Who.ADMIN,
     Verb.LIST: Who.STAFF,
 }
@@ -114,6 +137,8 @@ def check(event: Event, known: Known) -> Allowed | Denied:
             return _commanded(event, known)
         case Wrote() | Edited() if not event.place.private:
             return _wrote(event, known)
+        case Reacted() if not event.place.private:
+            return _reacted(event, known)
         case Wrote() if isinstance(parse_prompt(known.replied), DeskPrompt):
             return (
                 Allowed()
@@ -165,6 +190,12 @@ def _wrote(event: Wrote | Edited, known: Known) -> Allowed | Denied:
     if known.replied and Role.REQUESTER in roles_of(known):
         return _said(event, known, _OWN_CASE)
     return Allowed()
+
+
+def _reacted(event: Reacted, known: Known) -> Allowed | Denied:
+    """In the desk's group, of those who may write to the customer there; nobody else is told anything."""
+    there = known.desk.chat_id != 0 and event.place.chat_id == known.desk.chat_id
+    return Allowed() if there and _grants(Who.STAFF, roles_of(known)) else Denied()
 
 
 def _holds(rule: Rule, private: bool, known: Known) -> bool:

@@ -22,13 +22,26 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision as it was taken: approved or refused, by whom (None: the policy itself), why, and how much."""
+
+    state: CaseState
+    by: Colleague | None
+    at: datetime
+    reason: str = ""
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """`reference` is `R-7K2MX`. `opened_at` is the request's date, on which days are counted; `submitted_at` when
     it was sent, from the draft of the id `draft`. `order` is the source's latest word; it is the customer's own
     only where `match` is MATCHED.
 
     `amount` is what is approved and reserved, or was paid; `recommended` what the policy would pay.
-    `question` is what staff asked last, at `asked_at`. `answer_due` is the promise to the customer.
+    `question` is what staff asked last, at `asked_at`. `answer_due` is the promise to the customer, of which staff
+    are warned at `answer_warning`; None: nothing of theirs waits for an answer. `first` is the decision that later
+    ones overrode.
     `first_approval` waits for another person (above `dual`). `card_picture` is the SHA-256 of the picture that the
     card was posted with; an edit must know whether it is a caption.
     """
@@ -71,6 +84,11 @@ class CaseFile:
     question: str = ""
     asked_at: datetime | None = None
     answer_due: datetime | None = None
+    answer_warning: datetime | None = None
+    snoozed_until: datetime | None = None
+    first: Decided | None = None
     messages: int = 0  # kept so far; the next one's number is this plus one
     has_card: bool = False
     card_picture: str = ""
+    rating_asked: bool = False
+    rating: int = 0  # stars, one to five; 0: none given

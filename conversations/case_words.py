@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Final
 
 from conversations.case_file import CaseFile, Colleague
-from conversations.effects import Block, Body
+from conversations.effects import Block, Body, Line
 from refunds.case import CaseState
 from refunds.text import Text, text
 
@@ -110,7 +110,7 @@ def topic_name(case: CaseFile) -> Text:
     )
 
 
-def said(*lines: Text) -> Body:
+def said(*lines: Line) -> Body:
     """A message of one block."""
     return (Block(lines),)
 

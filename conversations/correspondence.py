@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from conversations.case_file import CaseFile
-from conversations.case_moved import case_moved, with_card
+from conversations.case_moved import card_reference, case_moved, with_card
 from conversations.effects import (
     Amend,
     Block,
@@ -18,16 +20,21 @@ from conversations.effects import (
     Relay,
     Say,
     ToCase,
+    Words,
 )
-from conversations.events import Edited, Wrote
+from conversations.events import Wrote
+from conversations.holding import floods, held_back
 from conversations.keyboards import RESUME, begin_button
 from conversations.known import Known
 from conversations.moving import copied_here, incoming, move_button, parse_moved
 from conversations.own_cases import case_buttons, is_open, where_it_stands
+from conversations.promise import is_late, promised_by, with_clock
+from conversations.reopening import reopen_button
 from conversations.stepped import Stepped
 from conversations.turn import CaseTurn, Turn, paragraphs
+from refunds.case import WAITS_FOR_STAFF
 from refunds.decision import Decision
-from refunds.text import text
+from refunds.text import Text, text
 
 _QUOTED: Final = 3000
 """Characters that are quoted under who and when in one message; what is longer is copied after it."""
@@ -46,20 +53,36 @@ def pass_on(turn: Turn, event: Wrote, case: CaseFile) -> tuple[Effect, ...]:
     """Into the topic, which must be there, with who, when and in which language; and into the evidence."""
     numbers = range(case.messages + 1, case.messages + 1 + len(event.message_ids))
     makes = tuple(incoming(case.reference, number) for number in numbers)
-    head = _head(turn, event, case)
+    top = head(turn, event.at, case)
+    first = _as_answer(Say(to=ToCase(case.reference), body=(top,)), turn, event, case)
     if not event.attachments and len(event.text) <= _QUOTED:
-        words = Block((text("{words}", words=event.text),), Frame.QUOTE)
-        shown: tuple[Effect, ...] = (Say(to=ToCase(case.reference), body=(head, words), makes=makes[0]),)
+        words = Block((Words(event.text, event.entities),), Frame.QUOTE)
+        shown: tuple[Effect, ...] = (replace(first, body=(top, words), makes=makes[0]),)
     else:
-        shown = (Say(to=ToCase(case.reference), body=(head,)), _copied(event, case.reference, makes))
-    return (*shown, *_kept(event, case, numbers))
+        shown = (first, _copied(event, case.reference, makes))
+    return (*shown, *kept(event, case, numbers))
 
 
-def _head(turn: Turn, event: Wrote | Edited, case: CaseFile) -> Block:
+def _as_answer(say: Say, turn: Turn, event: Wrote, case: CaseFile) -> Say:
+    """The message answers what stands in the topic for what the customer answered: the words of staff, the copy of
+    words of their own, or, where it was the bot's word on the case, the card."""
+    replied, original = turn.known.replied, turn.known.original
+    if is_passed_on(case, replied):
+        return replace(say, reply_to=replied, quote=event.quote)
+    if replied.startswith(f"case/{case.reference}/told/"):
+        return replace(say, reply_to=card_reference(case.reference))
+    if not replied.startswith(f"case/{case.reference}/out/"):
+        return say
+    quote = event.quote if event.quote in original.text else ""
+    return replace(say, reply_to_message=original.message_id, quote=quote)
+
+
+def head(turn: Turn, at: datetime, case: CaseFile) -> Block:
+    """Who wrote, when, in which language."""
     words = text(
         "<b>{customer}</b>, {date} ({language})",
         customer=case.customer,
-        date=event.at,
+        date=at,
         language=turn.known.actor.language,
     )
     return Block((words,))
@@ -76,8 +99,9 @@ def _copied(event: Wrote, reference: str, makes: tuple[str, ...]) -> Relay:
     )
 
 
-def _kept(event: Wrote, case: CaseFile, numbers: Iterable[int]) -> tuple[Effect, ...]:
-    """Each message of an album with its own file; the words stand with the first."""
+def kept(event: Wrote, case: CaseFile, numbers: Iterable[int], *, held: bool = False) -> tuple[Effect, ...]:
+    """Each message of an album with its own file; the words stand with the first. `held`: nobody is shown it yet."""
+    several = len(event.message_ids) > 1
     return tuple(
         Keep(
             case=case.reference,
@@ -88,25 +112,29 @@ def _kept(event: Wrote, case: CaseFile, numbers: Iterable[int]) -> tuple[Effect,
             message_id=message_id,
             at=event.at,
             text="" if at else event.text,
-            attachments=event.attachments[at : at + 1] if len(event.message_ids) > 1 else event.attachments,
+            attachments=event.attachments[at : at + 1] if several else event.attachments,
+            album=(event.album or "") if several else "",
+            held=held,
         )
         for at, (number, message_id) in enumerate(zip(numbers, event.message_ids, strict=True))
     )
 
 
 def with_topic(case: CaseFile, turn: Turn) -> tuple[Effect, ...]:
-    """A case that the policy decided has no topic yet: words about it open one."""
-    if case.has_card:
+    """Words about a case open the topic that it may not have yet, start the clock, and end what was put off."""
+    shown = replace(with_clock(with_card(case), turn.known), snoozed_until=None)
+    if shown == case:
         return ()
-    shown = with_card(case)
     return (
-        Amend(shown, turn.known.actor.id, "card"),
+        Amend(shown, turn.known.actor.id, "unanswered"),
         *case_moved(case, shown, decision_on(case, turn.known), turn.known),
     )
 
 
 def wrote_about(turn: Turn, event: Wrote, case: CaseFile, others: Iterable[CaseFile] = ()) -> Stepped:
     """Words about a request that asked nothing. The customer is told where they went."""
+    if floods(turn):
+        return Stepped(turn.state, _held(turn, event, case))
     effects = (*with_topic(case, turn), *pass_on(turn, event, case))
     if not is_open(case):
         return Stepped(turn.state, (*effects, *_about_closed(turn, case)))
@@ -114,9 +142,29 @@ def wrote_about(turn: Turn, event: Wrote, case: CaseFile, others: Iterable[CaseF
     words = text(
         "I have passed this on with your request <code>{reference}</code>.", reference=case.reference
     )
-    lines = (words, text("Does it belong to another one?")) if moves else (words,)
+    promised = _promised(case, turn.known)
+    lines = (words, *promised, text("Does it belong to another one?")) if moves else (words, *promised)
     keyboard = moves or (RESUME if turn.state.draft else ())
     return Stepped(turn.state, (*effects, turn.say(*lines, keyboard=keyboard)))
+
+
+def _promised(case: CaseFile, known: Known) -> tuple[Text, ...]:
+    """Until when a person answers, where that is to come: what is approved waits for its payment alone."""
+    if case.state not in WAITS_FOR_STAFF or is_late(case, known.now):
+        return ()
+    due = case.answer_due or promised_by(known)
+    return (text("A person will answer by <b>{due}</b>.", due=due),)
+
+
+def _held(turn: Turn, event: Wrote, case: CaseFile) -> tuple[Effect, ...]:
+    """Too many at once to be shown one by one: they are kept, and can be."""
+    count = len(event.message_ids)
+    numbers = range(case.messages + 1, case.messages + 1 + count)
+    return (
+        *with_topic(case, turn),
+        *kept(event, case, numbers, held=True),
+        *held_back(turn, event.at, count, case),
+    )
 
 
 def _about_closed(turn: Turn, case: CaseFile) -> tuple[Effect, ...]:
@@ -129,7 +177,8 @@ def _about_closed(turn: Turn, case: CaseFile) -> tuple[Effect, ...]:
     )
     buttons = case_buttons(case)
     keyboard: Keyboard = (*((buttons,) if buttons else ()), (begin_button(),))
-    return (Say(to=ToCase(case.reference), body=paragraphs(told_staff)), turn.say(words, keyboard=keyboard))
+    told = Say(to=ToCase(case.reference), body=paragraphs(told_staff), keyboard=reopen_button(case))
+    return (told, turn.say(words, keyboard=keyboard))
 
 
 def moved_here(turn: CaseTurn) -> Stepped:
@@ -139,35 +188,6 @@ def moved_here(turn: CaseTurn) -> Stepped:
         return Stepped(turn.state, (turn.say(text("I can't tell any more which message this was.")),))
     done = text("I have passed it on with your request <code>{reference}</code>.", reference=case.reference)
     return Stepped(turn.state, (*with_topic(case, turn), *copied_here(turn, moved, case), turn.say(done)))
-
-
-# ── a message that was changed ───────────────────────────────────────────────────────────────────────────────
-
-
-def changed(turn: Turn, event: Edited, case: CaseFile) -> Stepped:
-    """A message that was passed on has a new text: it is added, and overwrites nothing."""
-    number = int(turn.known.event_message.rpartition("/")[2])
-    words = Block((text("{words}", words=event.text),), Frame.QUOTE)
-    note = Block((text("The customer changed this message. It reads now:"),))
-    said = Say(
-        to=ToCase(case.reference),
-        body=(_head(turn, event, case), note, words),
-        reply_to=incoming(case.reference, number),
-    )
-    kept = Keep(
-        case=case.reference,
-        number=number,
-        direction=Direction.IN,
-        person=case.person,
-        chat_id=event.place.chat_id,
-        message_id=event.message_id,
-        at=event.at,
-        text=event.text,
-        attachments=event.attachments,
-        edited=True,
-    )
-    told = turn.say(text("I have passed the change on to the support team."))
-    return Stepped(turn.state, (said, kept, told))
 
 
 def is_passed_on(case: CaseFile, reference: str) -> bool:

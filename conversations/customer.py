@@ -10,21 +10,35 @@ from conversations.addressee import asked_case, candidates
 from conversations.answering import answer
 from conversations.appeal import APPEAL, ask_appeal
 from conversations.asking import EXPIRY, REMINDER, hint, stale
+from conversations.banning import is_shut_out, shut_out
 from conversations.case_file import CaseFile
 from conversations.case_moved import case_moved
-from conversations.correspondence import changed, decision_on, is_passed_on, moved_here, wrote_about
+from conversations.changing import changed
+from conversations.correspondence import decision_on, is_passed_on, moved_here, wrote_about
 from conversations.deciding import DECISION, order_read
 from conversations.draft import Asked, Conversation
 from conversations.effects import Amend
-from conversations.events import Commanded, Due, Edited, Event, OrderRead, Pressed, ReceiptRead, Wrote
+from conversations.events import (
+    Commanded,
+    Due,
+    Edited,
+    Event,
+    OrderRead,
+    Pressed,
+    Reacted,
+    ReceiptRead,
+    Wrote,
+)
 from conversations.keyboards import MENU
 from conversations.known import Known
 from conversations.press import Press, Verb
 from conversations.queries import BUTTONS, COMMANDS, ELSE, draft_turn, menu
+from conversations.rating import RATING, is_over, rate
+from conversations.reacting import customer_reacted
 from conversations.receipt import added, files_of
 from conversations.refund import REFUND
 from conversations.stepped import Stepped
-from conversations.table import Input, Row, asking, row, take
+from conversations.table import Input, Row, Table, asking, row, take
 from conversations.turn import CaseTurn, DraftTurn, Turn
 from conversations.withdrawal import withdraw
 from refunds.case import CaseState
@@ -34,8 +48,12 @@ CASES: Final[Mapping[Verb, Row[CaseTurn]]] = {
     Verb.APPEAL: row(ask_appeal, Asked.APPEAL),
     Verb.WITHDRAW: row(withdraw),
     Verb.TO_CASE: row(moved_here),
+    Verb.RATE: row(rate, Asked.RATING),
 }
 """Buttons of a customer's own request, in whatever state of the chat."""
+
+AWAITED: Final[Table[Turn]] = {**APPEAL, **RATING}
+"""What is asked about a request that was sent."""
 
 _DEADLINES: Final = {REMINDER: Input.REMINDER, EXPIRY: Input.EXPIRY}
 
@@ -43,6 +61,8 @@ _DEADLINES: Final = {REMINDER: Input.REMINDER, EXPIRY: Input.EXPIRY}
 def step_customer(state: Conversation, event: Event, known: Known) -> Stepped:
     """One event of a private chat, or an outcome that it waits for."""
     turn = Turn(state, event, known)
+    if known.ban is not None and is_shut_out(event, known):
+        return shut_out(turn, known.ban)
     match event:
         case Wrote():
             return _wrote(turn, event)
@@ -52,6 +72,8 @@ def step_customer(state: Conversation, event: Event, known: Known) -> Stepped:
             return _edited(turn, event)
         case Pressed():
             return _pressed(turn, event)
+        case Reacted():
+            return Stepped(state, customer_reacted(event, known))
         case OrderRead():
             return _order_read(turn, event)
         case ReceiptRead():
@@ -67,13 +89,15 @@ def step_customer(state: Conversation, event: Event, known: Known) -> Stepped:
 
 def _wrote(turn: Turn, event: Wrote) -> Stepped:
     """To what asked last: an appeal, a question of staff, a request that is made; else to an open or closed case."""
+    if is_over(turn):
+        turn = replace(turn, state=replace(turn.state, awaited=None))
     state, case = turn.state, _replied_to(turn.known)
     if state.awaited is None and state.waits:
         return Stepped(state, aside=True)
     if case is not None:
         return _about(turn, event, case)
     if state.awaited is not None:
-        return take(APPEAL[state.awaited.what][_kind(event)], turn, state)
+        return take(AWAITED[state.awaited.what][_kind(event)], turn, state)
     asked, drafting = asked_case(state, turn.known.cases), draft_turn(turn)
     if asked is not None:
         return answer(turn, event, asked)
@@ -140,7 +164,8 @@ def _pressed(turn: Turn, event: Pressed) -> Stepped:
     if press.verb in CASES:
         return _pressed_case(turn, press)
     if awaited is not None and press.verb is Verb.CANCEL and press.subject == awaited.case:
-        return take(APPEAL[awaited.what][Verb.CANCEL], turn, turn.state)
+        rows = AWAITED[awaited.what]
+        return take(rows[Verb.CANCEL], turn, turn.state) if Verb.CANCEL in rows else _lost(turn)
     return _pressed_draft(turn, press)
 
 

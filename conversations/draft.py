@@ -82,14 +82,16 @@ class Asked(StrEnum):
     """What the customer was asked about a case by the bot; a question of staff stands in the case itself."""
 
     APPEAL = "appeal"  # the words of an appeal
+    RATING = "rating"  # words to the stars that they gave
 
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """The customer's next words belong to this case."""
+    """The customer's next words belong to this case; after `until`, where there is one, no more."""
 
     case: str
     what: Asked
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import TypeAlias
 
-from conversations.case_file import CaseFile
+from conversations.case_file import CaseFile, Colleague
 from conversations.draft import Draft
-from conversations.events import Attachment
+from conversations.events import Attachment, Entity
 from conversations.press import Press
 from refunds.case import Step
 from refunds.decision import Decision
@@ -51,10 +51,21 @@ class Frame(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """A line that somebody wrote, with its formatting: it stays in their language."""
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+
+
+Line: TypeAlias = Text | Words
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """Lines that belong together; blocks are set apart by an empty line."""
 
-    lines: tuple[Text, ...]
+    lines: tuple[Line, ...]
     frame: Frame = Frame.PLAIN
 
 
@@ -117,6 +128,7 @@ class Say:
     makes: str = ""
     reply_to: str = ""  # a reference
     reply_to_message: int = 0  # or a message id, of the same chat
+    quote: str = ""  # words of that message, which the reply quotes
     urgency: Urgency = Urgency.ANSWER
     picture: str = ""  # SHA-256 of a stored picture: the body becomes its caption
     about: str = ""
@@ -125,13 +137,15 @@ class Say:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redo:
-    """An edit of the message that `reference` names: text and keyboard whole. A newer one replaces a waiting one."""
+    """An edit of the message that `reference` names: text and keyboard whole. A newer one replaces a waiting one.
+    `media` is the file that takes the place of the one there, with the body as its caption."""
 
     to: Address
     reference: str
     body: Body
     keyboard: Keyboard = ()
     caption: bool = False
+    media: Attachment | None = None
     urgency: Urgency = Urgency.REST
 
 
@@ -139,18 +153,20 @@ class Redo:
 class Relay:
     """Messages of one chat copied into another, an album as an album. `makes` names the copies in order.
 
-    `text` and `attachments` are what is sent instead where the original is gone. `caption` takes the place of the
-    originals' captions; None keeps them.
+    `text` and `attachments` are what is sent instead where the original is gone, or where an album must answer a
+    message or say something else. `caption` takes the place of the originals' captions; None keeps them.
     """
 
     to: Address
     from_chat: int
     message_ids: tuple[int, ...]
     makes: tuple[str, ...]
-    caption: str | None = None
+    caption: Body | None = None
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     reply_to: str = ""
+    reply_to_message: int = 0
+    quote: str = ""
     urgency: Urgency = Urgency.ANSWER
     about: str = ""
 
@@ -204,10 +220,11 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Unsay:
-    """The message that `reference` names is deleted."""
+    """The message that `reference` names is deleted; `about` asks for a `Reported` of its fate."""
 
     reference: str
     to: Address
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +235,13 @@ class React:
     message_id: int = 0
     reference: str = ""
     emoji: str = "👀"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueAgain:
+    """What failed of the calls with this `about` is queued once more."""
+
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,12 +349,17 @@ class Advance:
 
 @dataclass(frozen=True, slots=True)
 class Amend:
-    """A change of the case file that is no step of its life: a claim, words added, an approval counted."""
+    """A change of the case file that is no step of its life: a claim, words added, an approval counted.
+
+    `claimant` is who had the case in hand when the change was decided on (0: nobody); where somebody else has it by
+    now, the whole unit is done again. None: it does not matter.
+    """
 
     case: CaseFile
     by: int
     what: str
     note: str = ""
+    claimant: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -390,7 +419,11 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    """One message, or one more version of it, kept as evidence. `number` counts the case's messages."""
+    """One message, or one more version of it, kept as evidence. `number` counts the case's messages.
+
+    `said` is what went out in `language` where that is not what was typed: a canned reply. `held`: nobody was shown
+    it yet. `gone`: the other side's copy was deleted.
+    """
 
     case: str
     number: int
@@ -402,6 +435,53 @@ class Keep:
     text: str
     attachments: tuple[Attachment, ...] = ()
     edited: bool = False
+    album: str = ""
+    said: Text | None = None
+    language: str = ""
+    held: bool = False
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unhold:
+    """These messages of a case, which were held back, are shown now."""
+
+    case: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ban:
+    """Somebody may write, but is not heard, until then; `until` None: until somebody takes it back."""
+
+    person: int
+    until: datetime | None
+    reason: str
+    by: Colleague
+
+
+@dataclass(frozen=True, slots=True)
+class TellBan:
+    """They were told of it, which is done once."""
+
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unban:
+    """They are heard again."""
+
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a customer thinks of how their request was handled: one to five stars, and maybe words."""
+
+    case: str
+    person: int
+    stars: int
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,6 +492,15 @@ class SetMember:
     name: str
     member: bool
     admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetAway:
+    """A member of the desk is away until then (None: until they say that they are back), or is back."""
+
+    person: int
+    away: bool
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -462,7 +551,14 @@ Effect: TypeAlias = (
     | Release
     | PayOut
     | Keep
+    | Unhold
+    | Ban
+    | TellBan
+    | Unban
+    | Rate
+    | QueueAgain
     | SetMember
+    | SetAway
     | UseDesk
     | RefreshList
 )

@@ -80,8 +80,8 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """How a part of a text is formatted (Bot API, MessageEntity): `offset` and `length` are in UTF-16 units. `url` is a
-    link's, `person` a mention's, `language` a code block's, `emoji` a custom emoji's id."""
+    """How a part of a text is formatted (Bot API, MessageEntity): `offset` and `length` are in UTF-16 units. `url` is
+    a link's, `person` a mention's, `language` a code block's, `emoji` a custom emoji's id."""
 
     kind: str
     offset: int
@@ -134,6 +134,7 @@ class Commanded:
     argument: str = ""
     reply_to: int | None = None
     answers_bot: bool = False  # `reply_to` is a message of the bot
+    answers: int = 0  # whose message `reply_to` is, where it is a person's
     attachments: tuple[Attachment, ...] = ()
     message_ids: tuple[int, ...] = ()  # of an album; else empty
     entities: tuple[Entity, ...] = ()

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
+from conversations.canned import CannedReply
 from conversations.case_file import CaseFile, Colleague
-from refunds.case import Role
+from conversations.events import Attachment
+from conversations.office_hours import OfficeHours
+from refunds.case import CaseState, Role
 from refunds.decision import Decision
 from refunds.money import Money
 from refunds.policy import Policy
@@ -49,6 +52,12 @@ class Shop:
     asks_email: bool  # the order source holds addresses
     admins: tuple[int, ...] = ()
     language_names: tuple[str, ...] = ()
+    office_hours: OfficeHours = OfficeHours()  # in `zone`; `answer_within` is open time
+    asked_reminder: timedelta = timedelta(days=3)  # after a question that nobody answers
+    asked_expiry: timedelta = timedelta(days=3)  # after the reminder
+    staff_names: bool = False  # customers read who writes to them
+    replies: Mapping[str, CannedReply] = field(default_factory=dict)
+    flood_limit: int = 20  # messages a minute of one customer that are shown one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,61 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """A message of a case where it was written: the customer's in their chat, or of staff in the group. `number` 0:
+    there is none. Text and files are those of its newest version; `album` has the numbers of those sent with it."""
+
+    number: int = 0
+    message_id: int = 0
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    album: tuple[int, ...] = ()
+    gone: bool = False  # the other side's copy was deleted
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMessage:
+    """A customer's message that was kept and not shown: its number in the case, its id in their chat, its content."""
+
+    case: str
+    number: int
+    message_id: int
+    at: datetime
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Banned:
+    """A ban that stands. `told`: the customer knows."""
+
+    until: datetime | None
+    reason: str
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfRatings:
+    """`month` is `2026-04`, in the shop's zone."""
+
+    month: str
+    count: int
+    average: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an admin sees of the desk's work. Decisions are by outcome; the median is from when a case came to a
+    person until a person first answered, None: nobody has."""
+
+    states: Mapping[CaseState, int] = field(default_factory=dict)
+    by_policy: Mapping[str, int] = field(default_factory=dict)
+    by_people: Mapping[str, int] = field(default_factory=dict)
+    first_answer: timedelta | None = None
+    ratings: tuple[MonthOfRatings, ...] = ()  # newest first
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """Everything a step may rest on. `now` is this run; dates rest on the event's `at`, promises on `now`.
 
@@ -127,12 +191,16 @@ class Known:
     case: CaseFile | None = None
     decision: Decision | None = None  # the case's latest by the policy, with its findings
     first_decision: Decision | None = None
-    decisions: Mapping[str, Decision] = field(default_factory=dict)  # the latest on each open one of `cases`
+    decisions: Mapping[str, Decision] = field(default_factory=dict)  # the latest on each of `cases`
     cases: tuple[CaseFile, ...] = ()
     replied: str = ""  # the reference of the message replied to; "?" where it is the bot's but has none
     ledger: Ledger = field(default_factory=Ledger)
     refunds_granted: int = 0  # to this buyer within the policy's history
     earlier_cases: int = 0  # this customer's other cases
+    earlier: tuple[CaseFile, ...] = ()  # the newest of them
+    colleagues: tuple[Colleague, ...] = ()  # the desk's members by name, for events that need them
+    away: frozenset[int] = frozenset()  # those of them who are away
+    claimed: tuple[CaseFile, ...] = ()  # what whoever goes away, or has left, has in hand
     receipt_seen_elsewhere: bool = False
     attempts_left: bool = True
     queue: Queue = field(default_factory=Queue)
@@ -141,3 +209,15 @@ class Known:
         ""  # the reference of the message that was edited, reacted to, or whose button was pressed
     )
     history: tuple[Happened, ...] = ()  # of the case, oldest first, where an admin asks for it
+    original: Original = field(
+        default_factory=Original
+    )  # of what is replied to, changed, reacted to or deleted
+    lines: frozenset[str] = (
+        frozenset()
+    )  # of the desk's own lines about this event, those that were posted already
+    undelivered: bool = False  # what is to be sent again did fail
+    sent: tuple[Original, ...] = ()  # what went to the customer last, newest first, where staff ask for it
+    recent: int = 0  # messages that this customer sent within the minute before this one
+    held: tuple[HeldMessage, ...] = ()  # of this customer, oldest first
+    ban: Banned | None = None  # of whoever writes in private; in the group, of the case's customer
+    figures: Figures = field(default_factory=Figures)

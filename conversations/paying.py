@@ -21,10 +21,12 @@ from conversations.desk_prompt import DeskPrompt, Wanted
 from conversations.desk_turn import DeskTurn
 from conversations.effects import Button, LookUp, PayOut, RecordDecision, Release, Say, ToCase, ToDesk
 from conversations.events import OrderRead, Wrote
-from conversations.ground import order_of
+from conversations.ground import first_of, order_of
 from conversations.known import Known
 from conversations.order_record import OrderAnswer, OrderRecord, OrderUnavailable, OrderUnknown
 from conversations.press import Press, Verb
+from conversations.promise import with_promise
+from conversations.rating import ask_rating
 from conversations.telling import tell_paid
 from refunds.basis import basis
 from refunds.case import CaseState, Step
@@ -116,9 +118,9 @@ def _reconsidered(case: CaseFile, again: ReadAgain, known: Known) -> Effects:
         decided_by=None,
         decided_at=None,
         decision_reason="",
-        answer_due=known.now + known.shop.answer_within,
+        first=first_of(case),
     )
-    moved = move(with_card(file), Step.RECONSIDER, by=0)
+    moved = move(with_card(with_promise(file, known)), Step.RECONSIDER, by=0)
     record = RecordDecision(
         case=case.reference,
         facts=again.facts,
@@ -197,7 +199,12 @@ def paid(turn: DeskTurn, reference: str) -> Effects:
         return turn.too_late()
     on = turn.event.at.astimezone(turn.known.shop.zone).date()
     before = 0 if case.paid_out is None else case.paid_out.minor
-    file = replace(case, paid_reference=reference, paid_out=amount.with_minor(before + amount.minor))
+    file = replace(
+        case,
+        paid_reference=reference,
+        paid_out=amount.with_minor(before + amount.minor),
+        rating_asked=True,
+    )
     moved = move(file, Step.PAID, turn.actor.id, reference)
     pay_out = PayOut(
         case=case.reference,
@@ -213,6 +220,7 @@ def paid(turn: DeskTurn, reference: str) -> Effects:
         *turn.seen(moved),
         pay_out,
         tell_paid(moved.after, amount, reference, on),
+        *ask_rating(case, moved.after),
     )
 
 

@@ -32,8 +32,15 @@ class Verb(StrEnum):
     APPEAL = "appeal"
     WITHDRAW = "wdraw"
     TO_CASE = "tocase"  # argument: the message to move to this case
+    RATE = "rate"  # argument: one to five stars
     # a case, by staff
     CLAIM = "claim"
+    RELEASE = "release"
+    ASSIGN = "assign"  # argument: to whom, or nothing for the list
+    TRANSFER = "xfer"  # argument: from whom and to whom, or nothing for the list
+    SNOOZE = "snooze"  # argument: days, 0 to take it up now, or nothing for the list
+    QUIET = "quiet"  # what the customer wrote last needs no answer
+    REOPEN = "reopen"
     APPROVE = "ok"
     AMOUNT = "amount"
     REFUSE = "refuse"  # argument: a canned reason, or nothing for the list
@@ -43,6 +50,10 @@ class Verb(StrEnum):
     PAY = "pay"
     PAID = "paid"
     NOT_PAID = "unpaid"
+    RETRY = "retry"  # argument: what was not delivered
+    DELETE = "del"  # argument: the number of a message that went to the customer
+    SHOW = "show"  # what was held back
+    UNBAN = "unban"
     # the set-up; subject: the chat's id
     USE_DESK = "desk"
     # the desk's list; argument: the page

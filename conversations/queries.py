@@ -10,7 +10,7 @@ from conversations import answers
 from conversations.answers import Answered
 from conversations.appeal import drop_appeal
 from conversations.asking import show_again, welcome_back
-from conversations.draft import Question
+from conversations.draft import Asked, Question
 from conversations.effects import Amend, Block, Body, Button, Effect, Frame, Keyboard, Learn, Say
 from conversations.events import Commanded, Pressed, Wrote
 from conversations.keyboards import MENU, RESUME
@@ -87,7 +87,8 @@ def refund(turn: Turn) -> Stepped:
 
 def stop(turn: Turn) -> Stepped:
     """`/cancel`: what is being asked is dropped; nothing that was sent is touched."""
-    if turn.state.awaited is not None:
+    awaited = turn.state.awaited
+    if awaited is not None and awaited.what is Asked.APPEAL:
         return drop_appeal(turn)
     drafting = draft_turn(turn)
     if drafting is not None:

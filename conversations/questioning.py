@@ -10,7 +10,7 @@ from conversations.case_words import clipped, mention
 from conversations.desk_prompt import DeskPrompt, Wanted
 from conversations.desk_turn import DeskTurn
 from conversations.events import Wrote
-from conversations.talking import send_out
+from conversations.sending import send_out
 from conversations.telling import tell_question
 from refunds.case import Step
 from refunds.text import text
@@ -36,9 +36,8 @@ def reply_question(turn: DeskTurn, _: DeskPrompt, event: Wrote) -> Effects:
         turn.case,
         question=question,
         asked_at=turn.known.now,
-        answer_due=None,
         first_approval=None,
         first_amount=None,
     )
     moved = move(file, Step.ASK, turn.actor.id, question)
-    return (*turn.seen(moved), tell_question(moved.after), *send_out(moved.after, event))
+    return (*turn.seen(moved), tell_question(moved.after), *send_out(turn, event, moved.after))

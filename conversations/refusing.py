@@ -12,8 +12,9 @@ from conversations.desk_prompt import DeskPrompt, Wanted
 from conversations.desk_turn import DeskTurn
 from conversations.effects import Block, Button, Frame, Keyboard, Release
 from conversations.events import Wrote
-from conversations.ground import record
+from conversations.ground import first_of, record
 from conversations.press import Press, Verb
+from conversations.rating import ask_rating
 from conversations.refusal_reasons import BUTTONS, reasons_for
 from conversations.telling import tell_refused
 from refunds.case import Step
@@ -88,9 +89,10 @@ def refuse(turn: DeskTurn, reason: str) -> Effects:
         decided_by=turn.actor,
         decided_at=turn.known.now,
         decision_reason=reason,
+        first=first_of(turn.case),
         first_approval=None,
         first_amount=None,
-        answer_due=None,
+        rating_asked=turn.case.rating_asked or turn.case.appealed,
     )
     moved = move(file, Step.REFUSE, turn.actor.id, reason)
     return (
@@ -99,4 +101,5 @@ def refuse(turn: DeskTurn, reason: str) -> Effects:
         record(turn.case, turn.known, DecisionKind.REFUSE, None, reason),
         Release(file.reference),
         tell_refused(moved.after, reason),
+        *ask_rating(turn.case, moved.after),
     )

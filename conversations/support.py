@@ -11,17 +11,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
+from conversations.absence import ABSENCE_COMMANDS, OFFER_AGAIN, left, release_of_absent
 from conversations.admin import about_case, requests
 from conversations.approving import Effects, press_amount, press_approve, reply_amount, reply_override
 from conversations.authority import ABOUT_A_CASE
+from conversations.banning import ban_command, unban
 from conversations.case_file import CaseFile
-from conversations.case_moved import case_moved, post_card
+from conversations.case_moved import post_card
 from conversations.case_words import said
+from conversations.claiming import CLAIM_COMMANDS, HandOver, claim, press_assign, press_transfer, release
+from conversations.deleting import delete_command, press_delete
+from conversations.delivery import press_retry, reported
 from conversations.desk_list import DEADLINE, LIST, post_list, refresh_list, turn_page
 from conversations.desk_prompt import DeskPrompt, Wanted, parse_prompt
 from conversations.desk_turn import DeskTurn
 from conversations.draft import Conversation
-from conversations.effects import Amend, Say, SendPages, Toast, ToChat
+from conversations.effects import Block, Say, SendPages, Toast, ToChat
 from conversations.events import (
     BotChanged,
     Commanded,
@@ -33,12 +38,16 @@ from conversations.events import (
     MessageLost,
     OrderRead,
     Pressed,
+    Reacted,
     Reported,
     TopicLost,
     Trouble,
     Wrote,
 )
+from conversations.falling_due import FALLS_DUE
+from conversations.figures import figures
 from conversations.findings import findings_body
+from conversations.holding import press_show
 from conversations.known import Known
 from conversations.paying import (
     payment_checked,
@@ -49,8 +58,13 @@ from conversations.paying import (
 )
 from conversations.press import Press, Verb
 from conversations.questioning import press_ask, reply_question
+from conversations.reacting import staff_reacted
 from conversations.refusing import press_refuse, reply_refusal
+from conversations.reopening import press_reopen
+from conversations.replies import list_replies
+from conversations.sending import reply_command
 from conversations.setup import (
+    CARD,
     bot_changed,
     desk_moved,
     member_changed,
@@ -58,31 +72,26 @@ from conversations.setup import (
     use_desk,
     who_and_where,
 )
+from conversations.snoozing import command_snooze, press_quiet, press_snooze
 from conversations.stepped import Stepped
-from conversations.talking import edited, reply_command, reported, words_in_topic
-from refunds.case import LIFE, CaseState, Step
+from conversations.stopping import stopped
+from conversations.talking import edited, words_in_topic
+from refunds.case import LIFE, Step
 from refunds.text import text
 
-# ── claims, findings, pages ──────────────────────────────────────────────────────────────────────────────────
-
-_CLAIMABLE: Final = frozenset({CaseState.REVIEW, CaseState.ASKED, CaseState.SECOND})
-
-
-def _claim(turn: DeskTurn, _: str) -> Effects:
-    case = turn.case
-    if case.state not in _CLAIMABLE:
-        return turn.too_late()
-    if case.claimed_by is not None:
-        return turn.told(text("{name} has claimed this request already.", name=case.claimed_by.name))
-    after = replace(case, claimed_by=turn.actor)
-    seen = case_moved(case, after, turn.known.decision, turn.known)
-    return (*turn.done(text("This request is yours now.")), Amend(after, turn.actor.id, "claim"), *seen)
+# ── findings, pages ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _findings(turn: DeskTurn, _: str) -> Effects:
-    if turn.known.decision is None:
+    """The policy's latest word on the case, and its first, where that was another."""
+    first, last = turn.known.first_decision, turn.known.decision
+    if last is None:
         return turn.told(text("The policy has not been applied yet."))
-    return (replace(turn.say(), body=findings_body(turn.case.reference, turn.known.decision)),)
+    said_last = replace(turn.say(), body=findings_body(turn.case.reference, last))
+    if first is None or first == last:
+        return (said_last,)
+    head = Block((text("By what was known when the request came:"),))
+    return (said_last, replace(turn.say(), body=(head, *findings_body(turn.case.reference, first))))
 
 
 def _pages(turn: DeskTurn, _: str) -> Effects:
@@ -104,7 +113,13 @@ class PressRow:
 
 
 PRESSES: Final[Mapping[Verb, PressRow]] = {
-    Verb.CLAIM: PressRow(None, _claim),
+    Verb.CLAIM: PressRow(None, lambda turn, _: claim(turn)),
+    Verb.RELEASE: PressRow(None, lambda turn, _: release(turn)),
+    Verb.ASSIGN: PressRow(None, press_assign),
+    Verb.TRANSFER: PressRow(None, press_transfer),
+    Verb.SNOOZE: PressRow(None, press_snooze),
+    Verb.QUIET: PressRow(None, press_quiet),
+    Verb.REOPEN: PressRow(Step.REOPEN, lambda turn, _: press_reopen(turn)),
     Verb.APPROVE: PressRow(Step.APPROVE, lambda turn, _: press_approve(turn)),
     Verb.AMOUNT: PressRow(Step.APPROVE, lambda turn, _: press_amount(turn)),
     Verb.REFUSE: PressRow(Step.REFUSE, press_refuse),
@@ -114,6 +129,10 @@ PRESSES: Final[Mapping[Verb, PressRow]] = {
     Verb.PAY: PressRow(Step.VERIFY, lambda turn, _: press_pay(turn)),
     Verb.PAID: PressRow(Step.PAID, press_paid),
     Verb.NOT_PAID: PressRow(Step.NOT_PAID, lambda turn, _: press_not_paid(turn)),
+    Verb.RETRY: PressRow(None, press_retry),
+    Verb.DELETE: PressRow(None, press_delete),
+    Verb.SHOW: PressRow(None, lambda turn, _: press_show(turn)),
+    Verb.UNBAN: PressRow(None, lambda turn, _: unban(turn)),
 }
 """Buttons about a case."""
 
@@ -138,17 +157,52 @@ PROMPTS: Final[Mapping[Wanted, PromptRow]] = {
 CommandRow: TypeAlias = Callable[[Commanded, Known], Effects]
 
 
-def _reply(event: Commanded, known: Known) -> Effects:
-    if known.case is not None:
-        return reply_command(DeskTurn(event, known, known.case), event)
-    words = text("Please send /reply in the topic of a request, so that I know whom it is for.")
+def _in_topic(act: HandOver) -> CommandRow:
+    """A command about the case in whose topic it stands, or which it answers."""
+
+    def row(event: Commanded, known: Known) -> Effects:
+        if known.case is not None:
+            return act(DeskTurn(event, known, known.case), event)
+        return _nowhere(event, known)
+
+    return row
+
+
+def _nowhere(event: Commanded, known: Known) -> Effects:
+    words = text(
+        "Please send /{command} in the topic of a request, so that I know whom it is for.", command=event.name
+    )
     to = ToChat(event.place.chat_id, event.place.topic, known.shop.staff_language)
     return (Say(to=to, body=said(words), reply_to_message=event.message_id),)
 
 
+def _on_case(act: HandOver) -> CommandRow:
+    """A command about the case in whose topic it stands, or which it answers or names."""
+
+    def row(event: Commanded, known: Known) -> Effects:
+        if known.case is not None:
+            return act(DeskTurn(event, known, known.case), event)
+        words = text(
+            "Please send /{command} in the topic of a request, or name it: /{command} R-7K2MX.",
+            command=event.name,
+        )
+        to = ToChat(event.place.chat_id, event.place.topic, known.shop.staff_language)
+        return (Say(to=to, body=said(words), reply_to_message=event.message_id),)
+
+    return row
+
+
 COMMANDS: Final[Mapping[str, CommandRow]] = {
+    **{name: _on_case(act) for name, act in CLAIM_COMMANDS.items()},
+    "snooze": _on_case(command_snooze),
+    **ABSENCE_COMMANDS,
     "id": who_and_where,
-    "reply": _reply,
+    "reply": _in_topic(reply_command),
+    "replies": list_replies,
+    "delete": _in_topic(delete_command),
+    "ban": _in_topic(ban_command),
+    "unban": _in_topic(lambda turn, _: unban(turn)),
+    "figures": figures,
     "requests": requests,
     ABOUT_A_CASE: about_case,
 }
@@ -159,7 +213,8 @@ COMMANDS: Final[Mapping[str, CommandRow]] = {
 
 def step_desk(state: Conversation, event: Event, known: Known) -> Stepped:
     """One event of the desk, of somebody who may. The state of a private chat is never changed by it."""
-    return Stepped(state, _effects(event, known))
+    effects = _effects(event, known)
+    return Stepped(state, (*effects, *stopped(effects, known)))
 
 
 def _effects(event: Event, known: Known) -> Effects:
@@ -174,8 +229,10 @@ def _effects(event: Event, known: Known) -> Effects:
             return () if known.case is None else edited(DeskTurn(event, known, known.case), event)
         case BotChanged():
             return bot_changed(event, known)
+        case Reacted():
+            return staff_reacted(event, known)
         case MemberChanged():
-            return member_changed(event, known)
+            return (*member_changed(event, known), *left(event, known))
         case _:
             return _came_back(event, known)
 
@@ -186,7 +243,7 @@ def _came_back(event: Event, known: Known) -> Effects:
         case OrderRead():
             return payment_checked(event, known)
         case Due():
-            return refresh_list(known) if event.deadline == DEADLINE else _card_again(known)
+            return _due(event, known)
         case Reported():
             return reported(event, known)
         case TopicLost():
@@ -199,6 +256,18 @@ def _came_back(event: Event, known: Known) -> Effects:
             return trouble(event, known)
         case _:
             return ()
+
+
+def _due(event: Due, known: Known) -> Effects:
+    if event.deadline == DEADLINE:
+        return refresh_list(known)
+    if event.deadline == CARD:
+        return _card_again(known)
+    acts = _FALLS_DUE.get(event.deadline)
+    return () if acts is None or known.case is None else acts(known.case, known)
+
+
+_FALLS_DUE: Final = {**FALLS_DUE, OFFER_AGAIN: release_of_absent}
 
 
 def _card_again(known: Known) -> Effects:

@@ -10,7 +10,16 @@ from bot.storage import people, undelivered
 from bot.storage.codec import milliseconds
 from bot.storage.people import Member, Person
 from bot.storage.queued import Queued
-from conversations.events import BotChanged, Commanded, Edited, Event, Pressed, Standing, Wrote
+from conversations.events import (
+    BotChanged,
+    Commanded,
+    Edited,
+    Event,
+    Pressed,
+    Reacted,
+    Standing,
+    Wrote,
+)
 from conversations.known import Actor, Shop
 from conversations.language import best_language
 from refunds.case import Role
@@ -22,7 +31,7 @@ def must_be_confirmed(
     """Whether it has to be looked up first that whoever acts belongs to the desk: there, of everybody; in private, of
     those who belonged to it, since they may use the desk's buttons and commands there too."""
     sender, place = about.sender, about.place
-    if not isinstance(event, Wrote | Commanded | Edited | Pressed) or sender is None or place is None:
+    if not isinstance(event, Wrote | Commanded | Edited | Pressed | Reacted) or sender is None or place is None:
         return False
     if not desk_chat or sender.bot or sender.anonymous:
         return False

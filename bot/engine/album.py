@@ -56,6 +56,8 @@ def follow(event: Event, fate: Fate) -> Event:
                 answers_bot=event.answers_bot,
                 attachments=event.attachments,
                 message_ids=event.message_ids if len(event.message_ids) > 1 else (),
+                entities=event.entities,
+                album=event.album,
             )
         case Course.NOTE:
             return replace(event, reply_to=None, answers_bot=False)

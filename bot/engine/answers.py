@@ -11,7 +11,7 @@ from bot.engine.lane_head import FORUM, REOPEN_FIRST, TOPIC_CALLS, Ready, topic_
 from bot.engine.losses import lose_message, lose_topic, move_chat
 from bot.engine.made import LACKS_THREAD, lacks_thread, made_ids
 from bot.engine.reports import Reports
-from bot.engine.resolve import THREAD
+from bot.engine.resolve import REPLY, THREAD
 from bot.ports import (
     Already,
     Answer,
@@ -48,6 +48,7 @@ HOPELESS: Final = 8
 
 _ALBUMS: Final = frozenset({"SendMediaGroup", "CopyMessages", "ForwardMessages"})
 _NO_FORUM: Final = "not a forum"
+_QUOTE: Final = "quote"
 
 
 @dataclass(slots=True)
@@ -208,6 +209,11 @@ class Answers:
         if row.chat == DESK and row.creates_topic and _NO_FORUM in answer.words.casefold():
             await write_setting(self.tx, FORUM, "0")
             await self._done(row)
+        elif _QUOTE in answer.words.casefold() and _QUOTE in row.parameters.get(REPLY, {}):
+            # The message was changed, or is formatted otherwise: it is answered without quoting it.
+            answers = {key: value for key, value in row.parameters[REPLY].items() if key != _QUOTE}
+            await outbox.set_parameters(self.tx, row.id, {**row.parameters, REPLY: answers})
+            await outbox.put_back(self.tx, row.id)
         else:
             await self._refuse(row, answer.words)
 

@@ -12,7 +12,21 @@ from bot.engine.lane_head import FORUM
 from bot.engine.reports import DESK_LANE
 from bot.engine.subject import case_in
 from bot.ports import Outbound, Tx
-from bot.storage import cases, deadlines, decisions, evidence, jobs, ledger, outbox, people, refs
+from bot.storage import (
+    bans,
+    cases,
+    deadlines,
+    decisions,
+    evidence,
+    jobs,
+    ledger,
+    messages,
+    outbox,
+    people,
+    ratings,
+    refs,
+    undelivered,
+)
 from bot.storage.codec import encode, milliseconds
 from bot.storage.inbox import Letter
 from bot.storage.settings import write_setting
@@ -20,6 +34,7 @@ from conversations.case_file import CaseFile
 from conversations.effects import (
     Advance,
     Amend,
+    Ban,
     CancelDeadline,
     CountAttempt,
     Effect,
@@ -29,14 +44,20 @@ from conversations.effects import (
     LookUp,
     OpenCase,
     PayOut,
+    QueueAgain,
+    Rate,
     RecordDecision,
     RefreshList,
     Release,
     Reserve,
+    SetAway,
     SetDeadline,
     SetMember,
+    TellBan,
     Toast,
     ToTelegram,
+    Unban,
+    Unhold,
     UseDesk,
 )
 from conversations.events import Attachment, Pressed
@@ -173,7 +194,7 @@ class Applier:
     async def _amend(self, effect: Amend) -> None:
         before = await self._stored(effect.case.reference)
         after = replace(effect.case, state=before.state, version=before.version)
-        await cases.amend_case(self.tx, after)
+        await cases.amend_case(self.tx, after, effect.claimant)
         await evidence.keep_receipts(self.tx, after, self.now)
         await self._note(after, effect.by, effect.what, before.state.value, effect.note)
 
@@ -214,12 +235,36 @@ class Applier:
         )
 
     async def _keep(self, effect: Keep) -> None:
-        await evidence.keep_message(self.tx, effect)
+        kept = effect
+        if effect.said is not None:
+            kept = replace(effect, text=self.outbound.plain(effect.said, effect.language))
+        await evidence.keep_message(self.tx, kept)
+
+    async def _unhold(self, effect: Unhold) -> None:
+        await messages.unhold(self.tx, effect.case, effect.numbers)
+
+    async def _queue_again(self, effect: QueueAgain) -> None:
+        self.aftermath.calls |= await undelivered.try_again(self.tx, effect.about, milliseconds(self.now))
+
+    async def _ban(self, effect: Ban) -> None:
+        await bans.put_ban(self.tx, effect, self.now)
+
+    async def _tell_ban(self, effect: TellBan) -> None:
+        await bans.mark_told(self.tx, effect.person)
+
+    async def _unban(self, effect: Unban) -> None:
+        await bans.lift_ban(self.tx, effect.person)
+
+    async def _rate(self, effect: Rate) -> None:
+        await ratings.rate(self.tx, effect, self.now)
 
     async def _set_member(self, effect: SetMember) -> None:
         await people.set_member(
             self.tx, effect.person, effect.name, member=effect.member, admin=effect.admin, now=self.now
         )
+
+    async def _set_away(self, effect: SetAway) -> None:
+        await people.set_away(self.tx, effect.person, away=effect.away, until=effect.until)
 
     async def _use_desk(self, effect: UseDesk) -> None:
         self.aftermath.lanes |= await use_desk(self.tx, effect.chat_id, self.now)
@@ -244,7 +289,14 @@ _EFFECTS: Final[Mapping[type[Effect], Callable[[Applier, Any], Awaitable[None]]]
     Release: Applier._release,
     PayOut: Applier._pay_out,
     Keep: Applier._keep,
+    Unhold: Applier._unhold,
+    QueueAgain: Applier._queue_again,
+    Ban: Applier._ban,
+    TellBan: Applier._tell_ban,
+    Unban: Applier._unban,
+    Rate: Applier._rate,
     SetMember: Applier._set_member,
+    SetAway: Applier._set_away,
     UseDesk: Applier._use_desk,
 }
 """What is done in the database; every other effect is sent."""

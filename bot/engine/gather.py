@@ -12,12 +12,15 @@ from bot.engine.bearing import Bearing, bearing, with_fate
 from bot.engine.lane_head import FORUM
 from bot.engine.names import fresh_names
 from bot.engine.shelf import PolicyShelf
+from bot.engine.talk import with_talk
+from bot.engine.team import with_team
 from bot.ports import Tx
 from bot.storage import cases, drafts, evidence, ledger, outbox, people, refs
 from bot.storage.albums import Fate
 from bot.storage.decisions import first_and_last
 from bot.storage.inbox import Letter
 from bot.storage.settings import read_setting, write_setting
+from conversations.card_past import EARLIER
 from conversations.case_file import CaseFile
 from conversations.draft import Conversation
 from conversations.events import Commanded, DeskMoved, Due, Event, MessageLost, OrderRead, Pressed
@@ -26,12 +29,13 @@ from conversations.known import DeskGroup, Known, PinnedPolicy, Queue, Shop
 from conversations.order_keys import number_key
 from conversations.order_record import OrderRecord
 from conversations.press import Press, Verb
-from refunds.case import TO_PAY, CaseState
+from refunds.case import OPEN, TO_PAY, CaseState
 from refunds.decision import Decision
 
 DESK_LIST: Final = "desk/list"
 
 _WAITING: Final = (CaseState.REVIEW, CaseState.SECOND, CaseState.ASKED)
+_CLOSED: Final = tuple(state for state in CaseState if state not in OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +106,12 @@ class Gatherer:
             found=await _found(tx, event),
             event_message=about.message,
         )
+        known = await with_team(tx, event, known)
         if case is not None:
             known = await self._with_case(tx, known, case, event)
             if _asks_history(event):
                 known = replace(known, history=await cases.history(tx, case.reference))
-        return Gathered(state, known, about.owner, calls)
+        return Gathered(state, await with_talk(tx, event, known, about.owner), about.owner, calls)
 
     async def _with_case(self, tx: Tx, known: Known, case: CaseFile, event: Event) -> Known:
         """What is known of the case that the event is about."""
@@ -119,6 +124,7 @@ class Gatherer:
             ledger=await ledger.read_ledger(tx, order_of(case), case.reference, _currency(case, event)),
             refunds_granted=await self._granted(tx, case, known.policy),
             earlier_cases=await cases.count_cases(tx, case.person) - 1,
+            earlier=await cases.other_cases(tx, case, EARLIER),
             receipt_seen_elsewhere=await evidence.seen_elsewhere(tx, case),
         )
 
@@ -170,7 +176,7 @@ async def _queue(tx: Tx, event: Event) -> Queue:
     if not _shows_queue(event):
         return Queue()
     return Queue(
-        waiting=await cases.cases_in(tx, _WAITING),
+        waiting=(*await cases.cases_in(tx, _WAITING), *await cases.unanswered(tx, _CLOSED)),
         to_pay=await cases.cases_in(tx, TO_PAY),
         posted=await _is_posted(tx, DESK_LIST),
     )

@@ -26,8 +26,9 @@ async def keep_message(tx: Tx, kept: Keep) -> None:
     )
     await tx.run(
         'INSERT INTO messages ("case", number, version, direction, person, chat_id, message_id, at, content, '
-        "attachments) "
-        "VALUES (:case, :number, :version, :direction, :person, :chat, :message, :at, :content, :attachments)",
+        "attachments, "
+        "album, held, gone) VALUES (:case, :number, :version, :direction, :person, :chat, :message, :at, :content, "
+        ":attachments, :album, :held, :gone)",
         case=kept.case,
         number=kept.number,
         version=(row["version"] if row else 0) + 1,
@@ -38,6 +39,9 @@ async def keep_message(tx: Tx, kept: Keep) -> None:
         at=milliseconds(kept.at),
         content=kept.text,
         attachments=encode(kept.attachments, tuple[Attachment, ...]),
+        album=kept.album,
+        held=int(kept.held),
+        gone=int(kept.gone),
     )
 
 
@@ -56,10 +60,11 @@ class Kept:
 
 
 async def find_message(tx: Tx, chat_id: int, message_id: int) -> Kept | None:
-    """What was kept of a message, by where it was written; None where nothing was."""
+    """What was kept of a message, by where it was written; None where nothing was. One that was moved to another case
+    belongs to that."""
     row = await tx.one(
         'SELECT "case" AS reference, number, direction FROM messages '
-        "WHERE chat_id = :chat AND message_id = :message ORDER BY version LIMIT 1",
+        "WHERE chat_id = :chat AND message_id = :message ORDER BY at DESC, version DESC LIMIT 1",
         chat=chat_id,
         message=message_id,
     )

@@ -44,6 +44,26 @@ async def queue_again(tx: Tx, row: int, now_ms: int) -> int:
     return int(copied["id"])
 
 
+async def lanes_of(tx: Tx, about: str) -> frozenset[str]:
+    """The lanes in which something failed, or was parked, that has this subject."""
+    rows = await tx.all(
+        "SELECT DISTINCT lane FROM outbox WHERE state IN ('failed', 'parked') AND about = :about", about=about
+    )
+    return frozenset(row["lane"] for row in rows)
+
+
+async def try_again(tx: Tx, about: str, now_ms: int) -> frozenset[str]:
+    """What failed of this subject waits again, at its old place; the lanes of the outbox in which it does."""
+    lanes = await lanes_of(tx, about)
+    await tx.run(
+        "UPDATE outbox SET state = 'waiting', attempts = 0, error = '', queued_at = :now, ready_at = :now "
+        "WHERE state IN ('failed', 'parked') AND about = :about",
+        about=about,
+        now=now_ms,
+    )
+    return lanes
+
+
 async def unpark(tx: Tx, now_ms: int) -> list[str]:
     """Every parked row waits again; the lanes that have some."""
     rows = await tx.all(

@@ -37,9 +37,12 @@ def _file(media: Media, file: File) -> Attachment:
 
 def _without_file(message: Message) -> tuple[Attachment, ...]:
     if message.location is not None:
-        return (Attachment(Media.LOCATION),)
+        place = message.location
+        return (Attachment(Media.LOCATION, latitude=place.latitude, longitude=place.longitude),)
     if message.contact is not None:
-        return (Attachment(Media.CONTACT),)
+        contact = message.contact
+        name = f"{contact.first_name} {contact.last_name}".rstrip()
+        return (Attachment(Media.CONTACT, name=name, phone=contact.phone_number),)
     others = (
         message.poll,
         message.dice,

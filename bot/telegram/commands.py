@@ -25,11 +25,23 @@ CUSTOMER: Final[Commands] = (
 )
 STAFF: Final[Commands] = (
     ("reply", text("Write to the customer of this topic")),
+    ("replies", text("What is written already")),
+    ("delete", text("Take back what was sent")),
+    ("ban", text("Hear somebody no more for a time")),
+    ("unban", text("Take a ban back")),
+    ("claim", text("Take this request in hand")),
+    ("release", text("Let others have this request")),
+    ("assign", text("Give this request to a colleague: /assign Nora")),
+    ("transfer", text("Hand this request over: /transfer Nora")),
+    ("snooze", text("Put this request off: /snooze 3 days")),
+    ("away", text("You are away: /away 3 days")),
+    ("back", text("You are back")),
     ("id", text("This chat's id, and yours")),
 )
 ADMIN: Final[Commands] = (
     ("status", text("Everything about a case: /status R-7K2MX")),
     ("requests", text("List the requests")),
+    ("figures", text("The desk's work in figures")),
 )
 
 Scoped: TypeAlias = tuple[dict[str, Any], Commands]

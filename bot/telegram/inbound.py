@@ -23,11 +23,13 @@ from bot.telegram.update import (
     Update,
     User,
 )
+from bot.telegram.update import Entity as RawEntity
 from conversations.events import (
     Attachment,
     BotChanged,
     Commanded,
     Edited,
+    Entity,
     FromTelegram,
     Ignored,
     MemberChanged,
@@ -42,6 +44,7 @@ from conversations.events import (
     Wrote,
 )
 from conversations.press import UnreadablePress, parse_press
+from conversations.sending import shifted
 
 ANONYMOUS_ADMIN: Final = 1087968824
 """GroupAnonymousBot: the sender of what an admin posts in the group's name."""
@@ -93,15 +96,17 @@ class TelegramInbound:
         if command is not None:
             return command
         files = _attachments(messages)
-        words = next((text for text in map(_text, messages) if text), "")
-        if not words and not files:
+        worded = next((message for message in messages if _text(message)), first)
+        if not _text(worded) and not files:
             return Ignored(**_where(first))
         return Wrote(
             **_where(first),
             message_ids=tuple(message.message_id for message in messages),
-            text=words,
+            text=_text(worded),
             attachments=files,
+            entities=_formatting(worded),
             **self._reply(first),
+            quote=_quote(first),
             album=first.media_group_id,
         )
 
@@ -120,7 +125,11 @@ class TelegramInbound:
             message_id=message.message_id,
             name=name.casefold(),
             argument=text[found.length :].strip(),
+            entities=_formatting(message, found.length),
             **self._reply(message),
+            quote=_quote(message),
+            album=message.media_group_id,
+            answers=_answered_person(message.reply_to_message),
             attachments=_attachments(messages),
             message_ids=tuple(one.message_id for one in messages) if len(messages) > 1 else (),
         )
@@ -131,6 +140,7 @@ class TelegramInbound:
             message_id=message.message_id,
             text=_text(message),
             attachments=attachments(message),
+            entities=_formatting(message),
             **self._reply(message),
         )
 
@@ -140,6 +150,14 @@ class TelegramInbound:
         if reply is None or reply.forum_topic_created is not None:
             return {}
         return {"reply_to": reply.message_id, "answers_bot": _sender(reply).id == self._bot_id}
+
+
+def _answered_person(reply: Replied | None) -> int:
+    """Who wrote the message that is replied to; 0: a bot, or nobody who can be told."""
+    if reply is None or reply.forum_topic_created is not None:
+        return 0
+    sender = _sender(reply)
+    return 0 if sender.bot or sender.anonymous else sender.id
 
 
 def _migrated_here(message: Message, old_chat_id: int) -> Migrated:
@@ -198,6 +216,7 @@ def _reacted(change: Reactions) -> Reacted:
         place=_chat(change.chat, None),
         message_id=change.message_id,
         emoji=tuple(one.emoji for one in change.new_reaction if one.emoji),
+        custom=any(not one.emoji for one in change.new_reaction),
     )
 
 
@@ -252,6 +271,31 @@ def sender_of(user: User) -> Sender:
 
 def _attachments(messages: Sequence[Message]) -> tuple[Attachment, ...]:
     return tuple(file for message in messages for file in attachments(message))
+
+
+def _quote(message: Message) -> str:
+    """What the sender chose to quote; what Telegram adds by itself says nothing."""
+    return message.quote.text if message.quote is not None and message.quote.is_manual else ""
+
+
+def _formatting(message: Message, after: int = 0) -> tuple[Entity, ...]:
+    """How the text, or what follows its first `after` characters, is formatted."""
+    text = _text(message)
+    lost = after + len(text[after:]) - len(text[after:].lstrip())
+    found = tuple(_entity(one) for one in message.entities or message.caption_entities)
+    return shifted(found, -lost) if after else found
+
+
+def _entity(one: RawEntity) -> Entity:
+    return Entity(
+        kind=one.type,
+        offset=one.offset,
+        length=one.length,
+        url=one.url,
+        person=one.user.id if one.user is not None else 0,
+        language=one.language,
+        emoji=one.custom_emoji_id,
+    )
 
 
 def _text(message: Message) -> str:

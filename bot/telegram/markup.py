@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from bot.i18n import Translator
-from conversations.effects import Body, Button, Frame, Keyboard
+from bot.telegram.formatted import words_html
+from conversations.effects import Body, Button, Frame, Keyboard, Line, Words
 from refunds.text import Text
 
 MESSAGE_LIMIT: Final = 4096
@@ -36,11 +37,17 @@ def body_html(body: Body, translator: Translator, limit: int) -> str:
     What is too long loses lines of its last quotes first, then of its last blocks: those are the evidence, which
     stands behind a button too; what was decided and what is asked stand before them.
     """
-    blocks = [[translator.render(line) for line in block.lines] for block in body]
+    blocks = [[_line(line, block.frame, translator) for line in block.lines] for block in body]
     frames = [block.frame for block in body]
     while not _fits(markup := _join(blocks, frames), limit):
         _shorten(blocks, frames)
     return markup
+
+
+def _line(line: Line, frame: Frame, translator: Translator) -> str:
+    if isinstance(line, Words):
+        return words_html(line, quoted=frame is not Frame.PLAIN)
+    return translator.render(line)
 
 
 def _fits(markup: str, limit: int) -> bool:

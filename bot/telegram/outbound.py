@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.i18n import Translator
 from bot.ports import Call
 from bot.telegram.markup import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, body_html, keyboard_json
-from bot.telegram.substitute import substitutes
+from bot.telegram.relaying import relay_calls
+from bot.telegram.route import Parameters, Route, reply_to
 from conversations.effects import (
     Address,
     CloseTopic,
@@ -38,21 +38,11 @@ from refunds.text import Text
 TOPIC_LIMIT: Final = 128
 """Characters of a topic's name (Bot API, createForumTopic)."""
 
+_NO_PREVIEW: Final = {"is_disabled": True}
+_WORDS: Final = {MESSAGE_LIMIT: "text", CAPTION_LIMIT: "caption"}
+
 DESK: Final = "desk"
 DESK_CHAT: Final = {"$ref": "desk/general/chat"}
-
-Parameters = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Where an address leads: the budget, the order, the chat's parameters, and the language spoken there."""
-
-    chat: str
-    lane: str
-    parameters: Parameters
-    language: str
-    person: int = 0
 
 
 class TelegramOutbound:
@@ -68,6 +58,9 @@ class TelegramOutbound:
     def toast(self, effect: Toast, query_id: str, /) -> Mapping[str, Any]:
         words = self._translator(effect.language).plain(effect.text)
         return {"callback_query_id": query_id, "text": words[:TOAST_LIMIT], "show_alert": effect.alert}
+
+    def plain(self, words: Text, language: str, /) -> str:
+        return self._translator(language).plain(words)
 
     def _route(self, to: Address) -> Route:
         match to:
@@ -88,74 +81,52 @@ class TelegramOutbound:
     def _say(self, effect: Say) -> tuple[Call, ...]:
         route = self._route(effect.to)
         words = self._translator(route.language)
-        parameters: Parameters = {**route.parameters, "parse_mode": "HTML", **_reply(effect)}
+        answers = reply_to(effect.reply_to, effect.reply_to_message, effect.quote)
+        parameters: Parameters = {**route.parameters, "parse_mode": "HTML", **answers}
         if effect.picture:
             parameters["photo"] = {"$file": effect.picture}
             parameters["caption"] = body_html(effect.body, words, CAPTION_LIMIT)
         else:
             parameters["text"] = body_html(effect.body, words, MESSAGE_LIMIT)
-            parameters["link_preview_options"] = {"is_disabled": True}
+            parameters["link_preview_options"] = _NO_PREVIEW
         if effect.keyboard:
             parameters["reply_markup"] = keyboard_json(effect.keyboard, words.plain)
         elif effect.prompts:
             parameters["reply_markup"] = {"force_reply": True, "selective": True}
         method = "SendPhoto" if effect.picture else "SendMessage"
         makes = (effect.makes,) if effect.makes else ()
-        return (_call(route, method, parameters, effect.urgency, makes=makes, about=effect.about),)
+        return (route.call(method, parameters, effect.urgency, makes=makes, about=effect.about),)
 
     def _redo(self, effect: Redo) -> tuple[Call, ...]:
         route = self._route(effect.to)
         words = self._translator(route.language)
-        limit, name = (CAPTION_LIMIT, "caption") if effect.caption else (MESSAGE_LIMIT, "text")
         parameters: Parameters = {
             "chat_id": route.parameters["chat_id"],
             "message_id": {"$ref": effect.reference},
-            name: body_html(effect.body, words, limit),
-            "parse_mode": "HTML",
             "reply_markup": keyboard_json(effect.keyboard, words.plain),
         }
-        if not effect.caption:
-            parameters["link_preview_options"] = {"is_disabled": True}
-        method = "EditMessageCaption" if effect.caption else "EditMessageText"
-        return (_call(route, method, parameters, effect.urgency, slot=effect.reference),)
+        limit = CAPTION_LIMIT if effect.caption or effect.media is not None else MESSAGE_LIMIT
+        said = {"parse_mode": "HTML", _WORDS[limit]: body_html(effect.body, words, limit)}
+        if effect.media is not None:
+            file = {"type": effect.media.media.value, "media": effect.media.file_id, **said}
+            method, parameters = "EditMessageMedia", {**parameters, "media": file}
+        elif effect.caption:
+            method, parameters = "EditMessageCaption", {**parameters, **said}
+        else:
+            method, parameters = (
+                "EditMessageText",
+                {**parameters, **said, "link_preview_options": _NO_PREVIEW},
+            )
+        return (route.call(method, parameters, effect.urgency, slot=effect.reference),)
 
     def _relay(self, effect: Relay) -> tuple[Call, ...]:
         route = self._route(effect.to)
-        parameters: Parameters = {**route.parameters, "from_chat_id": effect.from_chat}
-        if len(effect.message_ids) == 1:
-            method = "CopyMessage"
-            parameters["message_id"] = effect.message_ids[0]
-            if effect.caption is not None:
-                parameters["caption"] = effect.caption
-            if effect.reply_to:
-                parameters["reply_parameters"] = _reply_to({"$ref": effect.reply_to})
-        else:
-            method = "CopyMessages"
-            parameters["message_ids"] = list(effect.message_ids)
-            if effect.caption == "":
-                parameters["remove_caption"] = True
-        instead = tuple(
-            _call(
-                route, one.method, {**route.parameters, **one.parameters}, effect.urgency, about=effect.about
-            )
-            for one in substitutes(effect.text, effect.attachments)
-        )
-        return (
-            _call(
-                route,
-                method,
-                parameters,
-                effect.urgency,
-                makes=effect.makes,
-                about=effect.about,
-                fallback=instead,
-            ),
-        )
+        return relay_calls(effect, route, self._translator(route.language))
 
     def _pages(self, effect: SendPages) -> tuple[Call, ...]:
         route = self._route(effect.to)
         return tuple(
-            _call(route, "SendDocument", {**route.parameters, "document": {"$file": file}}, effect.urgency)
+            route.call("SendDocument", {**route.parameters, "document": {"$file": file}}, effect.urgency)
             for file in effect.files
         )
 
@@ -189,11 +160,12 @@ class TelegramOutbound:
     def _pin(self, effect: Pin) -> tuple[Call, ...]:
         route = self._route(effect.to)
         parameters = {**_message(route, effect.reference), "disable_notification": True}
-        return (_call(route, "PinChatMessage", parameters, Urgency.CARD),)
+        return (route.call("PinChatMessage", parameters, Urgency.CARD),)
 
     def _unsay(self, effect: Unsay) -> tuple[Call, ...]:
         route = self._route(effect.to)
-        return (_call(route, "DeleteMessage", _message(route, effect.reference), Urgency.ANSWER),)
+        message = _message(route, effect.reference)
+        return (route.call("DeleteMessage", message, Urgency.ANSWER, about=effect.about),)
 
     def _react(self, effect: React) -> tuple[Call, ...]:
         route = self._route(effect.to)
@@ -201,11 +173,11 @@ class TelegramOutbound:
         reaction = [{"type": "emoji", "emoji": effect.emoji}] if effect.emoji else []
         parameters = {"chat_id": route.parameters["chat_id"], "message_id": message, "reaction": reaction}
         slot = f"reaction/{route.chat}/{effect.reference or effect.message_id}"
-        return (_call(route, "SetMessageReaction", parameters, Urgency.REST, slot=slot),)
+        return (route.call("SetMessageReaction", parameters, Urgency.REST, slot=slot),)
 
     def _typing(self, effect: Typing) -> tuple[Call, ...]:
         route = self._route(effect.to)
-        return (_call(route, "SendChatAction", {**route.parameters, "action": "typing"}, Urgency.ANSWER),)
+        return (route.call("SendChatAction", {**route.parameters, "action": "typing"}, Urgency.ANSWER),)
 
     def _leave(self, effect: Leave) -> tuple[Call, ...]:
         chat = str(effect.chat_id)
@@ -229,31 +201,6 @@ _CALLS: Final[Mapping[type[ToTelegram], Callable[[TelegramOutbound, Any], tuple[
 }
 
 
-def _call(
-    route: Route,
-    method: str,
-    parameters: Mapping[str, Any],
-    urgency: Urgency,
-    *,
-    makes: tuple[str, ...] = (),
-    slot: str = "",
-    about: str = "",
-    fallback: tuple[Call, ...] = (),
-) -> Call:
-    return Call(
-        chat=route.chat,
-        lane=route.lane,
-        method=method,
-        parameters=parameters,
-        makes=makes,
-        person=route.person,
-        slot=slot,
-        about=about,
-        urgency=urgency,
-        fallback=fallback,
-    )
-
-
 def _topic_call(
     case: str,
     method: str,
@@ -273,15 +220,3 @@ def _thread(case: str) -> Parameters:
 
 def _message(route: Route, reference: str) -> Parameters:
     return {"chat_id": route.parameters["chat_id"], "message_id": {"$ref": reference}}
-
-
-def _reply(effect: Say) -> Parameters:
-    if effect.reply_to:
-        return {"reply_parameters": _reply_to({"$ref": effect.reply_to})}
-    if effect.reply_to_message:
-        return {"reply_parameters": _reply_to(effect.reply_to_message)}
-    return {}
-
-
-def _reply_to(message: Any) -> Parameters:
-    return {"message_id": message, "allow_sending_without_reply": True}

@@ -60,6 +60,30 @@ class Entity(_Object):
     type: str
     offset: int
     length: int
+    url: str = ""
+    user: User | None = None
+    language: str = ""
+    custom_emoji_id: str = ""
+
+
+class Quote(_Object):
+    """A `TextQuote`: what of the answered message is quoted; by the sender's choice where `is_manual`."""
+
+    text: str
+    is_manual: bool = False
+
+
+class Location(_Object):
+    """Whole degrees come as integers."""
+
+    latitude: Annotated[float, Field(strict=False)]
+    longitude: Annotated[float, Field(strict=False)]
+
+
+class Contact(_Object):
+    phone_number: str
+    first_name: str
+    last_name: str = ""
 
 
 class Replied(_Object):
@@ -82,6 +106,7 @@ class Message(_Object):
     is_topic_message: bool = False
     media_group_id: str | None = None
     reply_to_message: Replied | None = None
+    quote: Quote | None = None
     text: str = ""
     entities: list[Entity] = []
     caption: str = ""
@@ -94,8 +119,8 @@ class Message(_Object):
     video_note: File | None = None
     audio: File | None = None
     sticker: File | None = None
-    location: Presence = None
-    contact: Presence = None
+    location: Location | None = None
+    contact: Contact | None = None
     poll: Presence = None
     dice: Presence = None
     story: Presence = None

@@ -1,0 +1,90 @@
+"""What is known of the talk between customer and staff: originals, what is held back, bans, what can be done."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from bot.ports import Tx
+from bot.storage import bans, messages, outbox, refs, undelivered
+from bot.storage.figures import read_figures
+from conversations.delivery import GONE, undelivered_line
+from conversations.events import Commanded, Edited, Event, Pressed, Reacted, Reported, Wrote
+from conversations.known import Known, Original
+from conversations.press import Press, Verb
+from conversations.reacting import reaction_line
+
+FLOOD: Final = timedelta(minutes=1)
+"""In which messages are counted."""
+OFFERED: Final = 6
+"""So many messages can be taken back by a button."""
+
+_MESSAGE: Final = re.compile(r"case/(R-[0-9A-Z]{5})/(?:in|out|note)/([0-9]{1,9})(?:/|$)")
+_DELETED: Final = re.compile(rf"case/(R-[0-9A-Z]{{5}})/{GONE}/([0-9]{{1,9}})/")
+
+
+async def with_talk(tx: Tx, event: Event, known: Known, owner: int) -> Known:
+    """What is known, and this of it. `owner` is whose private chat it is, or 0."""
+    known = replace(known, original=await _original(tx, event, known), lines=await _lines(tx, event, known))
+    customer = owner or (known.case.person if known.case is not None else 0)
+    match event:
+        case Wrote() | Edited() if owner:
+            recent = await messages.count_recent(tx, owner, event.at - FLOOD, event.at)
+            return await _of_customer(tx, replace(known, recent=recent), owner)
+        case Commanded() | Pressed() | Reacted() if customer:
+            known = await _of_customer(tx, known, customer)
+        case _:
+            pass
+    return await _asked_for(tx, event, known)
+
+
+async def _of_customer(tx: Tx, known: Known, person: int) -> Known:
+    ban = await bans.find_ban(tx, person, known.now)
+    return replace(known, ban=ban, held=await messages.held_back(tx, person))
+
+
+async def _asked_for(tx: Tx, event: Event, known: Known) -> Known:
+    """What only this button or command needs."""
+    match event:
+        case Pressed(press=Press(verb=Verb.RETRY) as press):
+            about = f"case/{press.subject}/{press.argument}"
+            return replace(known, undelivered=bool(await undelivered.lanes_of(tx, about)))
+        case Commanded(name="delete") if known.case is not None:
+            return replace(known, sent=await messages.sent_last(tx, known.case.reference, OFFERED))
+        case Commanded(name="figures"):
+            return replace(known, figures=await read_figures(tx, known.shop.zone))
+        case _:
+            return known
+
+
+async def _original(tx: Tx, event: Event, known: Known) -> Original:
+    """Of the message that is answered, changed, reacted to, or to be deleted."""
+    if isinstance(event, Pressed):
+        press = event.press
+        if not (isinstance(press, Press) and press.verb is Verb.DELETE and press.argument.isdecimal()):
+            return Original()
+        return await messages.find_original(tx, press.subject, int(press.argument[:9]))
+    if isinstance(event, Reported):
+        found = _DELETED.match(event.subject)
+    else:
+        found = _MESSAGE.match(known.replied or known.event_message)
+    return await messages.find_original(tx, found[1], int(found[2])) if found else Original()
+
+
+async def _lines(tx: Tx, event: Event, known: Known) -> frozenset[str]:
+    """The desk's own line about this event, if it was posted."""
+    match event:
+        case Reacted() if known.event_message:
+            line = reaction_line(known.event_message)
+        case Reported() if known.case is not None:
+            what = event.subject.removeprefix(f"case/{known.case.reference}/")
+            line = undelivered_line(known.case.reference, what)
+        case _:
+            return frozenset()
+    reference = await refs.find(tx, line)
+    posted = reference.value is not None or (
+        reference.maker is not None and await outbox.is_live(tx, reference.maker)
+    )
+    return frozenset({line}) if posted else frozenset()
