@@ -11,6 +11,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import aiohttp
 
@@ -89,11 +90,11 @@ class BotProcess:
         if self._runs():
             await self._ask("POST", "/clock", {"seconds": seconds})
 
-    async def inside(self) -> Mapping[str, Any]:
-        """The JSON of page/README.md."""
+    async def inside(self, language: str) -> Mapping[str, Any]:
+        """The JSON of page/README.md, its words in `language` where the bot speaks it."""
         if not self._runs():
             return {"bot": {"running": False}}
-        found: Mapping[str, Any] = await self._ask("GET", "/inside")
+        found: Mapping[str, Any] = await self._ask("GET", f"/inside?language={quote(language)}")
         return found
 
     def _runs(self) -> bool:

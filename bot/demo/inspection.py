@@ -12,11 +12,13 @@ from typing import Any, Final
 from aiohttp import web
 
 from bot.engine.clock import MovableClock
+from bot.formats import amount
 from bot.i18n import Translator
 from bot.ports import Database, Row, Tx
 from bot.storage.codec import decode, moment
 from conversations.case_file import CaseFile
-from refunds.money import to_decimal
+from conversations.verdict import ASKED
+from refunds.finding import Finding
 from refunds.record import decision_from_json
 
 RECENT: Final = 20
@@ -45,8 +47,9 @@ class Inspection:
         finally:
             await runner.cleanup()
 
-    async def _inside(self, _: web.Request) -> web.Response:
-        inside = await self.database.read(self._read)
+    async def _inside(self, request: web.Request) -> web.Response:
+        words = self.translator(request.query.get("language", ""))
+        inside = await self.database.read(lambda tx: _read(tx, words))
         bot = {"running": True, "pid": os.getpid(), "clock": self.clock.now().isoformat()}
         return web.json_response({"bot": bot, **inside})
 
@@ -54,49 +57,53 @@ class Inspection:
         self.clock.advance(float((await request.json())["seconds"]))
         return web.json_response({})
 
-    async def _read(self, tx: Tx) -> dict[str, Any]:
-        return {
-            "inbox": {
-                "waiting": await _count(tx, "inbox", "state IN ('waiting', 'aside')"),
-                "parked": await _count(tx, "inbox", "state = 'parked'"),
-                "recent": [_inbox(row) for row in await _recent(tx, "inbox")],
-            },
-            "cases": [await self._case(tx, row) for row in await _cases(tx)],
-            "outbox": {
-                "waiting": await _count(tx, "outbox", "state IN ('waiting', 'sending')"),
-                "recent": [_outbox(row) for row in await _recent(tx, "outbox")],
-            },
-            "jobs": {
-                "waiting": await _count(tx, "jobs", "1 = 1"),
-                "recent": [_job(row) for row in await _recent(tx, "jobs")],
-            },
-            "deadlines": [_deadline(row) for row in await _deadlines(tx)],
-        }
 
-    async def _case(self, tx: Tx, row: Row) -> dict[str, Any]:
-        case: CaseFile = decode(CaseFile, row["file"])
-        decided = await tx.one(
-            'SELECT decision FROM decisions WHERE "case" = :case ORDER BY id DESC LIMIT 1',
-            case=case.reference,
-        )
-        amount = case.amount or case.recommended
-        words = self.translator("en")
-        findings = decision_from_json(decided["decision"]).findings if decided is not None else ()
-        return {
-            "reference": case.reference,
-            "state": row["state"],
-            "customer": case.customer,
-            "amount": f"{to_decimal(amount)} {amount.currency}" if amount is not None else None,
-            "order": case.number or None,
-            "findings": [
-                {
-                    "criterion": finding.criterion.value,
-                    "verdict": finding.verdict.value,
-                    "because": words.plain(finding.because),
-                }
-                for finding in findings
-            ],
-        }
+async def _read(tx: Tx, words: Translator) -> dict[str, Any]:
+    return {
+        "inbox": {
+            "waiting": await _count(tx, "inbox", "state IN ('waiting', 'aside')"),
+            "parked": await _count(tx, "inbox", "state = 'parked'"),
+            "recent": [_inbox(row) for row in await _recent(tx, "inbox")],
+        },
+        "cases": [await _case(tx, row, words) for row in await _cases(tx)],
+        "outbox": {
+            "waiting": await _count(tx, "outbox", "state IN ('waiting', 'sending')"),
+            "recent": [_outbox(row) for row in await _recent(tx, "outbox")],
+        },
+        "jobs": {
+            "waiting": await _count(tx, "jobs", "1 = 1"),
+            "recent": [_job(row) for row in await _recent(tx, "jobs")],
+        },
+        "deadlines": [_deadline(row) for row in await _deadlines(tx)],
+    }
+
+
+async def _case(tx: Tx, row: Row, words: Translator) -> Mapping[str, Any]:
+    case: CaseFile = decode(CaseFile, row["file"])
+    decided = await tx.one(
+        'SELECT decision FROM decisions WHERE "case" = :case ORDER BY id DESC LIMIT 1', case=case.reference
+    )
+    findings = decision_from_json(decided["decision"]).findings if decided is not None else ()
+    money = case.amount or case.recommended
+    return {
+        "reference": case.reference,
+        "state": row["state"],
+        "person": case.person,
+        "customer": case.customer,
+        "amount": amount(money, words.locale) if money is not None else None,
+        "order": case.number or None,
+        "asked_at": case.submitted_at.isoformat(),
+        "findings": [_finding(finding, words) for finding in findings],
+    }
+
+
+def _finding(finding: Finding, words: Translator) -> Mapping[str, str]:
+    return {
+        "criterion": finding.criterion.value,
+        "asked": words.plain(ASKED[finding.criterion]),
+        "verdict": finding.verdict.value,
+        "because": words.plain(finding.because),
+    }
 
 
 async def _count(tx: Tx, table: str, condition: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from io import BytesIO
@@ -12,6 +12,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from bot.demo.receipt_labels import ReceiptLabels, receipt_labels
 from refunds.money import Money, exponent, to_decimal
 
 
@@ -69,6 +70,7 @@ class _Printed:
     total: str
     service: str
     email: str
+    labels: ReceiptLabels
 
 
 SUFFIXES: Final = {ReceiptKind.PDF: "pdf", ReceiptKind.TOO_LARGE: "pdf"}
@@ -97,7 +99,16 @@ def sample_receipt(order: SampleOrder, kind: ReceiptKind, shop: str) -> SampleFi
 
 
 def _printed(order: SampleOrder, shop: str) -> _Printed:
-    return _Printed(shop, order.number, order.purchased_on, _amount(order.paid), order.service, order.email)
+    labels = receipt_labels(order.language)
+    return _Printed(
+        shop=shop,
+        number=order.number,
+        day=order.purchased_on,
+        total=_amount(order.paid),
+        service=labels.service(order.service),
+        email=order.email,
+        labels=labels,
+    )
 
 
 def _amount(money: Money) -> str:
@@ -121,26 +132,19 @@ def _pdf(order: SampleOrder, shop: str) -> bytes:
 
 def _wrong_order(order: SampleOrder, shop: str) -> bytes:
     printed = _printed(order, shop)
-    other = order.paid.with_minor(order.paid.minor + 2000)
-    return _png(
-        _draw(
-            _Printed(
-                printed.shop,
-                _another_number(printed.number),
-                printed.day - timedelta(days=3),
-                _amount(other),
-                printed.service,
-                printed.email,
-            )
-        )
+    other = replace(
+        printed,
+        number=_another_number(printed.number),
+        day=printed.day - timedelta(days=3),
+        total=_amount(order.paid.with_minor(order.paid.minor + 2000)),
     )
+    return _png(_draw(other))
 
 
 def _late(order: SampleOrder, shop: str) -> bytes:
     """The same order with a date 40 days before: outside every refund period."""
     printed = _printed(order, shop)
-    day = printed.day - timedelta(days=40)
-    return _png(_draw(_Printed(shop, printed.number, day, printed.total, printed.service, printed.email)))
+    return _png(_draw(replace(printed, day=printed.day - timedelta(days=40))))
 
 
 def _unreadable(order: SampleOrder, shop: str) -> bytes:
@@ -177,39 +181,38 @@ _MAKERS: Final[dict[ReceiptKind, Callable[[SampleOrder, str], bytes]]] = {
 
 
 def _lines(printed: _Printed) -> list[str]:
+    labels = printed.labels
     return [
         printed.shop,
-        "Receipt",
+        labels.title,
         "",
-        f"Order number: {printed.number}",
-        f"Date of purchase: {printed.day.isoformat()}",
-        f"Bought by: {printed.email}",
-        f"Item: {printed.service.replace('_', ' ')}",
-        f"Total paid: {printed.total}",
+        f"{labels.number}: {printed.number}",
+        f"{labels.day}: {printed.day.isoformat()}",
+        f"{labels.buyer}: {printed.email}",
+        f"{labels.item}: {printed.service}",
+        f"{labels.paid}: {printed.total}",
         "",
-        "Thank you. Keep this receipt as proof of purchase.",
+        labels.keep,
     ]
 
 
 def _draw(printed: _Printed) -> Image.Image:
     """The receipt as a picture, large and black enough for any reader."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
-    pen = ImageDraw.Draw(picture)
+    pen, labels = ImageDraw.Draw(picture), printed.labels
     pen.text((80, 80), printed.shop, font=ImageFont.load_default(54), fill=INK)
-    pen.text((80, 152), "Receipt", font=ImageFont.load_default(32), fill=FAINT)
+    pen.text((80, 152), labels.title, font=ImageFont.load_default(32), fill=FAINT)
     _rule(pen, 230)
-    _row(pen, 280, "Order number", printed.number)
-    _row(pen, 350, "Date of purchase", printed.day.isoformat())
-    _row(pen, 420, "Bought by", printed.email)
+    _row(pen, 280, labels.number, printed.number)
+    _row(pen, 350, labels.day, printed.day.isoformat())
+    _row(pen, 420, labels.buyer, printed.email)
     _rule(pen, 510)
-    _row(pen, 560, printed.service.replace("_", " ").capitalize(), printed.total)
-    _row(pen, 630, "Discount", "none")
+    _row(pen, 560, printed.service, printed.total)
+    _row(pen, 630, labels.discount, labels.none)
     _rule(pen, 720)
-    _total(pen, 765, printed.total)
+    _total(pen, 765, labels.total, printed.total)
     _bars(pen, 940, printed.number)
-    pen.text(
-        (80, 1120), "Keep this receipt as proof of purchase.", font=ImageFont.load_default(26), fill=FAINT
-    )
+    pen.text((80, 1120), labels.keep, font=ImageFont.load_default(26), fill=FAINT)
     return picture
 
 
@@ -224,9 +227,9 @@ def _row(pen: ImageDraw.ImageDraw, y: int, label: str, value: str) -> None:
     pen.text((WIDTH - 80, y), value, font=font, fill=INK, anchor="ra")
 
 
-def _total(pen: ImageDraw.ImageDraw, y: int, total: str) -> None:
+def _total(pen: ImageDraw.ImageDraw, y: int, label: str, total: str) -> None:
     font = ImageFont.load_default(48)
-    pen.text((80, y), "Total", font=font, fill=INK)
+    pen.text((80, y), label, font=font, fill=INK)
     pen.text((WIDTH - 80, y), total, font=font, fill=INK, anchor="ra")
 
 

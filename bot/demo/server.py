@@ -67,10 +67,10 @@ class BotAction(StrEnum):
 class Backstage:
     """What the page shows and moves behind the chats. Each may raise `Unavailable`.
 
-    `inside` returns the JSON of page/README.md; `move_clock` takes whole seconds ahead.
+    `inside` takes a language and returns the JSON of page/README.md; `move_clock` takes whole seconds ahead.
     """
 
-    inside: Callable[[], Awaitable[Mapping[str, Any]]]
+    inside: Callable[[str], Awaitable[Mapping[str, Any]]]
     move_clock: Callable[[int], Awaitable[None]]
     set_telegram_down: Callable[[bool], Awaitable[None]]
     control_bot: Callable[[BotAction], Awaitable[None]]
@@ -253,8 +253,9 @@ def _receipt_json(order: SampleOrder, kind: ReceiptKind) -> dict[str, str]:
 
 
 def _add_backstage(application: web.Application, backstage: Backstage) -> None:
-    async def inside(_request: web.Request) -> web.Response:
-        return web.json_response(dict(await backstage.inside()), headers={"Cache-Control": "no-store"})
+    async def inside(request: web.Request) -> web.Response:
+        found = await backstage.inside(request.query.get("language", ""))
+        return web.json_response(dict(found), headers={"Cache-Control": "no-store"})
 
     async def clock(body: ClockMove) -> None:
         await backstage.move_clock(body.seconds)

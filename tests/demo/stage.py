@@ -48,10 +48,12 @@ class NotedBackstage:
     answer: dict[str, Any] = field(default_factory=dict)
     done: list[tuple[str, Any]] = field(default_factory=list)
     trouble: str = ""
+    language: str = ""
 
-    async def inside(self) -> Mapping[str, Any]:
+    async def inside(self, language: str) -> Mapping[str, Any]:
         if self.trouble:
             raise Unavailable(self.trouble)
+        self.language = language
         return self.answer
 
     async def move_clock(self, seconds: int) -> None:

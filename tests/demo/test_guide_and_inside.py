@@ -51,11 +51,56 @@ async def test_a_borderline_story_leads_to_the_desk(page: Page, stage: Stage) ->
     """From a borderline story one press leads to a member of staff, in the newest topic."""
     topic = await stage.echo.call("createForumTopic", chat_id=stage.desk.id, name="Oliver R. · R-7K2MX")
     assert topic["name"] == "Oliver R. · R-7K2MX"
+    request = {**INSIDE["cases"][0], "person": stage.oliver.id, "order": "A-2004"}
+    stage.backstage.answer = {**INSIDE, "cases": [request]}
     await opened(page, stage.url)
     await page.locator(".story.borderline").get_by_role("button", name="Begin as Oliver").click()
     await page.get_by_role("button", name="Go to Nora, who decides").click()
     await expect(page.locator("#you")).to_contain_text("You are Nora")
     await expect(page.locator("#talk-title")).to_have_text("Oliver R. · R-7K2MX")
+    await expect(page.locator("#story")).to_contain_text("You are Nora, of the support team.")
+    stage.backstage.answer = {**INSIDE, "cases": [{**request, "state": "refused"}]}
+    await page.get_by_role("button", name="Back to Oliver").click()
+    await expect(page.locator("#you")).to_contain_text("You are Oliver")
+    await expect(page.locator("#story")).to_contain_text("Refused, and the clause says why.")
+
+
+async def test_a_story_says_which_answer_is_due(page: Page, stage: Stage) -> None:
+    """The next answer stands out, what was sent does not, and the keyboard is on the one that is due."""
+    await opened(page, stage.url)
+    await page.get_by_role("button", name="Begin as Oliver").first.click()
+    due = page.locator("#story .answer.next")
+    await expect(due).to_have_text("A-2001")
+    await expect(due).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(due).to_have_text("alice@example.com")
+    await expect(due).to_be_focused()
+    await page.reload()
+    await expect(due).to_have_text("alice@example.com")
+    await due.click()
+    await expect(due).to_have_text("Receipt")
+    await due.click()
+    await expect(page.locator("#story")).to_contain_text("Answer with the buttons")
+    await expect(page.locator("#story .answer")).to_have_count(0)
+
+
+async def test_the_guide_says_that_orders_grew_older(page: Page, stage: Stage) -> None:
+    """Where the clock was moved by days, the guide says that stories end otherwise."""
+    await opened(page, stage.url)
+    await expect(page.locator("#guide-note")).to_be_hidden()
+    await stage.backstage.move_clock(8 * 86400)
+    await expect(page.locator("#guide-note")).to_contain_text("The clock is 8 days ahead")
+
+
+async def test_an_empty_chat_says_what_the_bot_does(page: Page, stage: Stage) -> None:
+    """Before Start, the bot's description stands there in the language of the person, else in the common one."""
+    for language, words in (("", "I handle refunds."), ("fr", "Je traite les remboursements.")):
+        await stage.echo.call("setMyDescription", description=words, language_code=language)
+    await opened(page, stage.chat(stage.camille))
+    await expect(page.locator("#barrier")).to_contain_text("Je traite les remboursements.")
+    await opened(page, stage.chat(stage.oliver))
+    await page.reload()
+    await expect(page.locator("#barrier")).to_contain_text("I handle refunds.")
 
 
 async def test_the_inside_shows_cases_and_findings(page: Page, stage: Stage) -> None:
@@ -71,6 +116,7 @@ async def test_the_inside_shows_cases_and_findings(page: Page, stage: Stage) -> 
     await expect(page.locator("#bot-state")).to_have_text("running, process 4711")
     await case.locator("summary").click()
     await expect(case.locator(".finding").first).to_be_hidden()
+    assert stage.backstage.language == "en"
     stage.backstage.answer = {**INSIDE, "cases": [{**INSIDE["cases"][0], "state": "paid"}]}
     await expect(case).to_contain_text("paid")
     await expect(case.locator(".finding").first).to_be_hidden()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from io import BytesIO
 
@@ -9,6 +10,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from bot.demo.receipt_labels import receipt_labels
 from bot.demo.samples import TELEGRAM_DOWNLOAD_LIMIT, ReceiptKind, SampleOrder, Story, sample_receipt
 from refunds.money import Money
 
@@ -79,11 +81,19 @@ def test_a_truncated_one_does_not_open() -> None:
 
 
 def test_the_pdf_holds_its_facts_as_text() -> None:
-    """The PDF says order number, date and total in words that a program can read."""
+    """The PDF says order number, date and total in the buyer's language, in words that a program can read."""
     found = words(content(ReceiptKind.PDF))
-    assert "Order number: A-1001" in found
-    assert "Date of purchase: 2026-03-23" in found
-    assert "Total paid: 49.90 EUR" in found
+    assert "Commande: A-1001" in found
+    assert "Date d'achat: 2026-03-23" in found
+    assert "Montant total: 49.90 EUR" in found
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_label_can_be_drawn(language: str) -> None:
+    """Pillow's own font has no accents: a label with one would be a box on the picture."""
+    labels = receipt_labels(language)
+    words = [getattr(labels, each.name) for each in fields(labels) if each.name != "services"]
+    assert all(word.isascii() for word in (*words, *labels.services.values()))
 
 
 def test_amounts_have_their_currency_s_decimals() -> None:

@@ -117,12 +117,13 @@ export class Conversation {
     const part = topic === null ? null : chat.topics.find((each) => each.id === topic);
     const title = part ? topicName(part) : chat.title;
     document.getElementById("talk-title").textContent = title;
+    document.getElementById("talk-title").title = toldBy(botOf(chat), "short_descriptions", person);
     fill(
       document.getElementById("talk-avatar"),
       avatar({ id: chat.key.split(":").at(-1), title: chat.title }),
     );
     const subtitle = document.getElementById("talk-subtitle");
-    subtitle.textContent = this.busyLine(chat, topic, person) || restingLine(chat, part, person);
+    subtitle.textContent = this.busyLine(chat, topic, person) || restingLine(chat, part);
     subtitle.classList.toggle("busy", acting(chat.key, topic, person).length > 0);
     document.getElementById("talk-you").textContent = youLine(person);
   }
@@ -274,9 +275,9 @@ function albumOf(message, { chat, topic }) {
   return ordered(chat.key, topic).filter((each) => each.media_group_id === message.media_group_id);
 }
 
-function restingLine(chat, topic, person) {
+function restingLine(chat, topic) {
   if (topic) return `${chat.title}${topic.is_closed ? ` · ${say("closed")}` : ""}`;
-  if (chat.type === "private") return toldBy(botOf(chat), "short_descriptions", person) || say("bot");
+  if (chat.type === "private") return say("bot");
   return say("members", [memberCount(chat)]);
 }
 

@@ -52,10 +52,10 @@ export function isoTime(text) {
   return Number.isNaN(milliseconds) ? String(text) : fullTime(milliseconds);
 }
 
-/** "3 April" of "2026-04-03", whatever this browser's zone is. */
-export function dateOnly(text) {
-  const options = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(locale(), options).format(Date.parse(`${text}T00:00:00Z`));
+/** How many days ago "2026-04-03" was, by this browser's calendar. `now` is in milliseconds. */
+export function daysSince(text, now) {
+  const today = Date.parse(`${new Intl.DateTimeFormat("en-CA").format(now)}T00:00:00Z`);
+  return Math.round((today - Date.parse(`${text}T00:00:00Z`)) / 86_400_000);
 }
 
 /** "1.2 MB". */

@@ -1,21 +1,23 @@
-/** The guided start: stories to try, and the answers that a story needs. */
+/** The guided start: stories to try. */
 
 import { start } from "./actions.js";
-import { isMember, roleOf } from "./chats.js";
-import { place } from "./conversation.js";
 import { element, fill } from "./dom.js";
-import { amount, dateOnly } from "./format.js";
-import { icon } from "./icons.js";
-import { become } from "./people.js";
+import { amount, daysSince } from "./format.js";
 import { go } from "./route.js";
-import { beginStory, buyer, currentStory, endStory, storyKinds, storyOrders } from "./samples.js";
-import { bots, chats, people } from "./store.js";
-import { say, sayOr, story } from "./words.js";
+import { beginStory, buyer, storyKinds, storyOrders } from "./samples.js";
+import { bots, chats, now } from "./store.js";
+import { focusStory } from "./story.js";
+import { language, say, sayOr, story } from "./words.js";
 
 const MARKS = { in_time: "✓", too_late: "✕", borderline: "?", part_used: "½" };
+const AHEAD = 12 * 3_600_000; // milliseconds by which the clock was moved so far that stories end otherwise
 
 /** Draw the page of stories. */
 export function drawGuide() {
+  const note = document.getElementById("guide-note");
+  const ahead = now() - Date.now();
+  note.hidden = ahead < AHEAD;
+  note.textContent = note.hidden ? "" : say("guideAhead", [Math.round(ahead / 86_400_000)]);
   document.getElementById("guide-title").textContent = say("guideTitle");
   document.getElementById("guide-lead").textContent = say("guideLead");
   document.getElementById("guide-hints").textContent = say("guideHints");
@@ -23,8 +25,9 @@ export function drawGuide() {
 }
 
 function card(kind) {
-  const orders = storyOrders(kind);
-  const [title, lead] = story(kind, { when: dateOnly(orders[0].purchased_on) });
+  const speaks = (order) => Number(order.language === language());
+  const orders = storyOrders(kind).sort((a, b) => speaks(b) - speaks(a));
+  const [title, lead] = story(kind, { days: daysSince(orders[0].purchased_on, now()) });
   const id = `story-${kind}`;
   return element(
     "li",
@@ -35,18 +38,18 @@ function card(kind) {
     element(
       "div",
       { class: "story-buttons" },
-      orders.map((order) => beginButton(order, id)),
+      orders.map((order, at) => beginButton(order, id, at === 0)),
     ),
   );
 }
 
-function beginButton(order, id) {
+function beginButton(order, id, first) {
   const person = buyer(order);
   if (!person) return null;
   const facts = `${order.number}, ${amount(order.paid)}`;
   const properties = {
     type: "button",
-    class: "button primary",
+    class: first ? "button primary" : "button",
     title: facts,
     "aria-label": say("beginAs", { name: person.first_name }),
     "aria-describedby": id,
@@ -63,83 +66,9 @@ function beginButton(order, id) {
 async function begin(order, person) {
   const [bot] = bots.values();
   if (!bot) return;
-  beginStory(order, person.id);
-  go("chat", person.id, `${person.id}:${bot.id}`);
+  const key = `${person.id}:${bot.id}`;
+  beginStory(order, person.id, chats.get(key)?.last_message?.message_id ?? 0, now());
+  go("chat", person.id, key);
   await start(bot.id);
-  document.getElementById("field").focus({ preventScroll: true });
-}
-
-/** Draw the answers of the story under way above the field, in the chat of whoever is in it. */
-export function drawStory(composer) {
-  const bar = document.getElementById("story");
-  const told = currentStory();
-  const here = place();
-  const shown = told && here && here.person === told.person && here.chat.type === "private";
-  bar.hidden = !shown;
-  const drawn = shown ? `${told.order.number}@${told.person}/${document.documentElement.lang}` : "";
-  if (bar.dataset.drawn === drawn) return;
-  bar.dataset.drawn = drawn;
-  if (shown) fill(bar, storyParts(told.order, composer));
-}
-
-function storyParts(order, composer) {
-  const [title] = story(order.story, { when: "" });
-  const good = order.receipts.find((receipt) => receipt.kind === "good");
-  const close = element(
-    "button",
-    {
-      type: "button",
-      class: "icon-button small",
-      "aria-label": say("storyEnd"),
-      title: say("storyEnd"),
-      on: { click: endStory },
-    },
-    icon("close"),
-  );
-  return [
-    element("span", { class: "story-name", title: say("storyHint") }, title),
-    element(
-      "div",
-      { class: "story-answers", role: "group", "aria-label": say("storyHint") },
-      chip(order.number, say("storyOrder", { value: order.number }), () => composer.sendText(order.number)),
-      chip(order.email, say("storyEmail", { value: order.email }), () => composer.sendText(order.email)),
-      good && chip(say("storyReceipt"), say("storyReceipt"), () => composer.sendSample(good), "receipt"),
-      order.story === "borderline" && goButton(),
-    ),
-    close,
-  ];
-}
-
-function chip(words, name, press, drawing = null) {
-  const sent = (event) => {
-    event.currentTarget.classList.add("used");
-    press();
-  };
-  return element(
-    "button",
-    { type: "button", class: "answer", "aria-label": name, on: { click: sent } },
-    drawing && icon(drawing),
-    words,
-  );
-}
-
-function goButton() {
-  const person = [...people.values()].find((each) => roleOf(each.id) === "staff");
-  if (!person) return null;
-  return element(
-    "button",
-    { type: "button", class: "answer go", on: { click: () => toGroup(person) } },
-    say("storyGo", { name: person.first_name }),
-  );
-}
-
-/** Become a member of staff, in the newest topic of their group. */
-function toGroup(person) {
-  const group = [...chats.values()].find((chat) => chat.type !== "private" && isMember(chat, person.id));
-  if (!group) {
-    become(person.id);
-    return;
-  }
-  const newest = group.topics.filter((topic) => !topic.is_closed).sort((a, b) => b.id - a.id)[0];
-  go("chat", person.id, group.key, newest?.id ?? null);
+  focusStory();
 }

@@ -3,18 +3,19 @@
 import { element, fill, reconcile } from "./dom.js";
 import { fullTime, isoTime } from "./format.js";
 import { tellFailure } from "./overlay.js";
-import { now, state, touch } from "./store.js";
+import { now, people, state, touch } from "./store.js";
 import { language, say, sayOr } from "./words.js";
 import { post, read } from "./world.js";
 
 const EVERY = 2000; // milliseconds between two looks
+const SOON = 350; // milliseconds after something happened, when the desk has done its part
 const CALM = new Set(["done", "sent", "delivered"]);
 const ALARM = new Set(["parked", "failed", "unresolved", "dead"]);
 const MOVES = { hour: 3600, day: 86_400, week: 8 * 86_400 };
 const SHOWN = 8; // rows of a list
 
 /** What was seen last; `running` is null while nobody knows. */
-export const seen = { running: null };
+export const seen = { running: null, cases: [] };
 
 export class Inside {
   /** @param {function(): boolean} isOpen whether somebody looks */
@@ -35,6 +36,15 @@ export class Inside {
     setInterval(() => this.look(), EVERY);
   }
 
+  /** Look once more after something happened, however often it did. */
+  soon() {
+    clearTimeout(this.next);
+    this.next = setTimeout(() => {
+      this.turn = -1;
+      this.look();
+    }, SOON);
+  }
+
   /** Ask what happens inside. The bot's state is wanted even while the pane is closed, only less often. */
   async look() {
     if (document.visibilityState !== "visible" || this.looking) return;
@@ -42,8 +52,9 @@ export class Inside {
     if (!this.isOpen() && this.turn !== 0) return;
     this.looking = true;
     try {
-      this.answer = await read("/inside");
+      this.answer = await read(`/inside?language=${language()}`);
       this.failure = "";
+      if (this.answer.cases) this.keepCases(this.answer.cases);
     } catch (error) {
       this.failure = error.message || say("unreachable");
     }
@@ -52,6 +63,12 @@ export class Inside {
     if (running !== seen.running) touch("state");
     seen.running = running;
     this.draw();
+  }
+
+  keepCases(cases) {
+    const changed = JSON.stringify(cases) !== JSON.stringify(seen.cases);
+    seen.cases = cases;
+    if (changed) touch("cases");
   }
 
   async control(name, body) {
@@ -77,9 +94,9 @@ export class Inside {
     trouble.textContent = this.failure ? say("noInside", { words: this.failure }) : "";
     this.drawControls();
     this.drawCases();
-    this.drawQueue("inbox", this.answer.inbox, (row) => [row.kind, row.lane]);
-    this.drawQueue("outbox", this.answer.outbox, (row) => [row.method ?? row.kind, row.lane]);
-    this.drawQueue("jobs", this.answer.jobs, (row) => [row.kind, row.lane]);
+    this.drawQueue("inbox", this.answer.inbox, (row) => [kindName(row.kind), laneName(row.lane)]);
+    this.drawQueue("outbox", this.answer.outbox, (row) => [row.method ?? row.kind, laneName(row.lane)]);
+    this.drawQueue("jobs", this.answer.jobs, (row) => [kindName(row.kind), laneName(row.lane)]);
     this.drawDeadlines();
   }
 
@@ -143,7 +160,7 @@ export class Inside {
       return {
         key,
         signature: `${each.due_at}/${language()}`,
-        draw: () => rowElement([each.kind, each.subject], isoTime(each.due_at), "waiting"),
+        draw: () => rowElement([kindName(each.kind), each.subject], isoTime(each.due_at), "waiting"),
       };
     });
     reconcile(document.getElementById("deadlines"), items);
@@ -158,6 +175,17 @@ function control(name, words, mood, label, hint, style) {
   button.textContent = label;
   button.setAttribute("aria-label", hint);
   button.className = `button small ${style}`;
+}
+
+/** What the desk calls `draft_reminder`, in words. */
+function kindName(kind) {
+  return sayOr(`kinds.${kind}`, String(kind ?? "").replaceAll("_", " "));
+}
+
+/** The lane of a private chat by the name of whoever is in it; of a case by its reference. */
+function laneName(lane) {
+  const id = /^(?:chat\/|private\/)?(\d+)$/.exec(lane ?? "")?.[1];
+  return people.get(Number(id))?.first_name ?? lane;
 }
 
 function queueItem(row, columns) {
@@ -209,7 +237,7 @@ function caseElement(each, open) {
         "span",
         { class: "dots", role: "img", "aria-label": tally(findings) },
         findings.map((finding) =>
-          element("span", { class: `dot ${finding.verdict}`, title: finding.criterion }),
+          element("span", { class: `dot ${finding.verdict}`, title: finding.asked ?? finding.criterion }),
         ),
       ),
     ),
@@ -226,7 +254,7 @@ function tally(findings) {
 
 const SIGNS = { pass: "✓", fail: "✕", unsure: "?" };
 
-function findingElement({ criterion, verdict, because }) {
+function findingElement({ criterion, asked, verdict, because }) {
   return element(
     "li",
     { class: `finding ${verdict}` },
@@ -234,7 +262,7 @@ function findingElement({ criterion, verdict, because }) {
     element(
       "span",
       { class: "finding-name" },
-      criterion,
+      asked ?? criterion,
       element("span", { class: "unseen" }, ` ${sayOr(`verdicts.${verdict}`, verdict)}`),
     ),
     element("span", { class: "finding-because" }, because ?? ""),

@@ -5,7 +5,7 @@ import { chatsOf, roleOf } from "./chats.js";
 import { Composer } from "./composer.js";
 import { Conversation, place } from "./conversation.js";
 import { fill } from "./dom.js";
-import { drawGuide, drawStory } from "./guide.js";
+import { drawGuide } from "./guide.js";
 import { icon } from "./icons.js";
 import { Inside, nameInside, seen } from "./inside.js";
 import { clearNotices, notice, tellFailure } from "./overlay.js";
@@ -14,6 +14,7 @@ import { applyTheme, onPreference, prefer, preference } from "./preferences.js";
 import { go, onRoute, route } from "./route.js";
 import { loadSamples } from "./samples.js";
 import { happened, load, onChange, people, state, touch, unread } from "./store.js";
+import { drawStory } from "./story.js";
 import { language, LANGUAGES, nextLanguage, say } from "./words.js";
 import { listen, read } from "./world.js";
 
@@ -41,8 +42,9 @@ function draw(parts = null) {
   if (touched("messages", "chats", "actions", "pending", "people")) {
     conversation.draw();
     composer.draw();
-    drawStory(composer);
   }
+  if (touched("messages", "chats", "people", "cases")) drawStory(composer);
+  if (touched("clock")) drawGuide();
   if (touched("people", "state", "chats")) drawFrame();
 }
 
@@ -163,7 +165,7 @@ function onChoice(name) {
   if (name === "theme") applyTheme();
   nameEverything();
   draw();
-  if (name === "inside") inside.look();
+  if (name === "inside" || name === "language") inside.soon();
 }
 
 /** Whoever opens the page without saying whom they are is a customer who speaks their language. */
@@ -194,6 +196,7 @@ async function onEvent(kind, data) {
   if (kind === "bot") composer.suggestions.forget();
   happened(kind, data);
   if (kind === "answer") showAnswer(data);
+  inside.soon();
 }
 
 function onConnection(connected) {

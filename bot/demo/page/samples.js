@@ -29,15 +29,19 @@ export function buyer(order) {
   return customers.find((person) => person.language_code === order.language) ?? customers[0] ?? null;
 }
 
-/** @returns {{order: Object, person: number}|null} the story under way */
+/**
+ * @returns {{order: Object, person: number, since: number, begun: number}|null} the story under way: `since` is the
+ * last message before it, `begun` when it began, by the stand-in's clock in milliseconds
+ */
 export function currentStory() {
-  const [number, person] = String(preference("story") ?? "").split("@");
+  const [number, ...numbers] = String(preference("story") ?? "").split("@");
+  const [person, since, begun] = numbers.map(Number);
   const order = orders.find((each) => each.number === number);
-  return order && people.has(Number(person)) ? { order, person: Number(person) } : null;
+  return order && people.has(person) && begun ? { order, person, since, begun } : null;
 }
 
-export function beginStory(order, person) {
-  prefer("story", `${order.number}@${person}`);
+export function beginStory(order, person, since, begun) {
+  prefer("story", [order.number, person, since, Math.round(begun)].join("@"));
 }
 
 export function endStory() {

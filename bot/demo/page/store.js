@@ -29,7 +29,7 @@ const pending = new Map();
  * @property {Set<number>} deleted ids deleted while loading
  */
 
-/** @param {function(Set<string>)} listener told of "people", "chats", "messages", "actions", "state" and "pending" */
+/** @param {function(Set<string>)} listener told of "people", "chats", "messages", "actions", "state", "pending", "clock" and "cases" */
 export function onChange(listener) {
   listeners.add(listener);
 }
@@ -222,7 +222,7 @@ const HAPPENINGS = {
   },
   clock({ now: milliseconds }) {
     setClock(milliseconds);
-    return ["chats", "messages", "state"];
+    return ["chats", "messages", "state", "clock"];
   },
   faults({ down }) {
     state.down = down;

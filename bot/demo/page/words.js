@@ -50,7 +50,7 @@ function typography(words) {
 /** @returns {string[]} title and description of a story */
 export function story(kind, values) {
   const [title, lead] = WORDS[language()].stories[kind];
-  return [title, typography(lead).replace("{when}", values.when)];
+  return [title, typography(lead).replace("{days}", values.days)];
 }
 
 /** The kinds of story that the page tells, in order. */
