@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from conversations.case_file import CaseFile
 from conversations.case_moved import case_moved, move
 from conversations.correspondence import decision_on, pass_on
 from conversations.events import Wrote
 from conversations.keyboards import RESUME
+from conversations.promise import promised_by, with_promise
 from conversations.stepped import Stepped
 from conversations.turn import Turn
 from refunds.case import Step
@@ -18,13 +17,12 @@ from refunds.text import text
 def answer(turn: Turn, event: Wrote, case: CaseFile) -> Stepped:
     """The customer's answer: the request goes back to a person, with a new promise."""
     known = turn.known
-    due = known.now + known.shop.answer_within
-    moved = move(replace(case, answer_due=due), Step.ANSWER, by=known.actor.id)
+    moved = move(with_promise(case, known), Step.ANSWER, by=known.actor.id)
     told = text(
         "Thank you. I have passed your answer on with request <code>{reference}</code>. A person will answer by "
         "<b>{due}</b>.",
         reference=case.reference,
-        due=due,
+        due=promised_by(known),
     )
     effects = (
         moved.advance,

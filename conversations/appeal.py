@@ -16,6 +16,7 @@ from conversations.events import Wrote
 from conversations.keyboards import CANCEL, RESUME, case_button
 from conversations.own_cases import may_appeal, moved_on, summary
 from conversations.press import Verb
+from conversations.promise import promised_by, with_promise
 from conversations.stepped import Stepped
 from conversations.table import IDLE, Input, Table, row
 from conversations.turn import CaseTurn, Turn
@@ -60,15 +61,14 @@ def take_appeal(turn: Turn) -> Stepped:
 
 def _appealed(turn: Turn, event: Wrote, case: CaseFile, words: str) -> tuple[Effect, ...]:
     known = turn.known
-    due = known.now + known.shop.answer_within
-    appealed = with_card(
-        replace(case, appealed=True, appeal_words=words, answer_due=due, category=case.category or "general")
+    appealed = replace(
+        case, appealed=True, appeal_words=words, category=case.category or "general", claimed_by=None
     )
-    moved = move(appealed, Step.APPEAL, by=known.actor.id)
+    moved = move(with_card(with_promise(appealed, known)), Step.APPEAL, by=known.actor.id)
     told = text(
         "🕓 A person will look again at request <code>{reference}</code> and answer by <b>{due}</b>.",
         reference=case.reference,
-        due=due,
+        due=promised_by(known),
     )
     return (
         moved.advance,

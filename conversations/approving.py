@@ -21,7 +21,7 @@ from conversations.desk_prompt import DeskPrompt, Wanted
 from conversations.desk_turn import DeskTurn
 from conversations.effects import Effect, Reserve
 from conversations.events import Wrote
-from conversations.ground import Bounds, bounds, needs_two, order_of, overrides, record
+from conversations.ground import Bounds, bounds, first_of, needs_two, order_of, overrides, record
 from conversations.telling import tell_approved
 from refunds.case import CaseState, Step
 from refunds.decision import DecisionKind
@@ -149,7 +149,12 @@ def _ask_why(turn: DeskTurn, amount: Money) -> Effects:
 
 def _approve_first(turn: DeskTurn, amount: Money, reason: str) -> Effects:
     file = replace(
-        turn.case, first_approval=turn.actor, first_amount=amount, decision_reason=reason, claimed_by=None
+        turn.case,
+        first=first_of(turn.case),
+        first_approval=turn.actor,
+        first_amount=amount,
+        decision_reason=reason,
+        claimed_by=None,
     )
     moved = move(with_card(file), Step.APPROVE_FIRST, turn.actor.id, reason)
     told = turn.told(text("{amount} is approved by you. Somebody else has to approve it too.", amount=amount))
@@ -163,9 +168,9 @@ def _approve(turn: DeskTurn, amount: Money, reason: str) -> Effects:
         decided_by=turn.actor,
         decided_at=turn.known.now,
         decision_reason=reason,
+        first=first_of(turn.case),
         first_approval=None,
         first_amount=None,
-        answer_due=None,
     )
     moved = move(file, Step.APPROVE, turn.actor.id, reason)
     return (

@@ -3,23 +3,29 @@
     R-7K2MX · Camille D. · 49,90 € · to review, claimed by nobody
     Unsure: refund period (day 8 of 7, grace day)
     Passed: proof of purchase, buyer, …
-    Order A-1001, bought …, asked … · receipt 2 pages · earlier requests: 1
+    Order A-1001, bought …, asked … · receipt 2 pages
     "Je me suis trompée de formule."
-    Recommended: 49,90 € · answer due …
+    Recommended: 49,90 €
+    Answer due …
+    "First decision, by the policy on …: refused
+    Earlier requests: R-3F9QK paid 49,90 €"
 
-It is a picture's caption, so it stays well under 1024 characters; findings in full and pages are behind buttons.
+It is a picture's caption, so it stays under 1024 characters: where there is no room for all, what stands last, as a
+quote, goes first. Findings in full and pages are behind buttons.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from conversations.card_moments import NOW, may_snooze, moments, needs_no_answer
+from conversations.card_past import amount_shown, earlier, first_decision
 from conversations.case_file import CaseFile
 from conversations.case_words import (
     NAME_LENGTH,
-    WORDS_LENGTH,
     clipped,
     joined,
     shortened,
@@ -38,15 +44,23 @@ from refunds.labels import REASON_LABELS
 from refunds.money import Money
 from refunds.text import Text, plural, text
 
+_QUOTED: Final = 80
+"""How much of somebody's own words the card shows."""
+
 
 def card_body(case: CaseFile, decision: Decision | None, known: Known) -> Body:
     """What the card says of `case`; `decision` is the policy's latest word on it."""
     top = (_headline(case), *_findings(decision))
-    blocks = [Block(top), Block((_order(case, known), _circumstances(case, known)))]
+    blocks = [Block(top), Block((_order(case, known), _circumstances(case)))]
     if case.words or case.appeal_words:
         blocks.append(Block((_quote(case),), Frame.QUOTE))
-    last = [line for line in (_decided(case), _recommended(case, decision), _due(case)) if line is not None]
-    return (*blocks, Block(tuple(last))) if last else tuple(blocks)
+    now = (line for line in (_decided(case), _recommended(case, decision)) if line is not None)
+    for lines, frame in (
+        ((*now, *moments(case, known)), Frame.PLAIN),
+        ((*first_decision(case), *earlier(known)), Frame.QUOTE),
+    ):
+        blocks += [Block(lines, frame)] if lines else []
+    return tuple(blocks)
 
 
 def _headline(case: CaseFile) -> Text:
@@ -55,12 +69,6 @@ def _headline(case: CaseFile) -> Text:
     shown = amount_shown(case)
     amount = [] if shown is None else [text("<b>{amount}</b>", amount=shown)]
     return joined([reference, verbatim(customer), *amount, state_words(case)])
-
-
-def amount_shown(case: CaseFile) -> Money | None:
-    """What the case is about in money: approved, else approved once, else recommended, else paid for the order."""
-    paid = None if case.order is None else case.order.paid
-    return case.amount or case.first_amount or case.recommended or paid
 
 
 def _findings(decision: Decision | None) -> tuple[Text, ...]:
@@ -120,7 +128,7 @@ def _order(case: CaseFile, known: Known) -> Text:
     return joined(parts)
 
 
-def _circumstances(case: CaseFile, known: Known) -> Text:
+def _circumstances(case: CaseFile) -> Text:
     parts = [text("asked {time}", time=case.opened_at)]
     if case.reason is not None:
         parts.append(REASON_LABELS[case.reason])
@@ -128,8 +136,6 @@ def _circumstances(case: CaseFile, known: Known) -> Text:
     parts.append(
         plural("receipt {count} page", "receipt {count} pages", pages) if pages else text("no receipt")
     )
-    if known.earlier_cases:
-        parts.append(text("earlier requests: {count}", count=known.earlier_cases))
     if case.wants_person:
         parts.append(text("asked for a person"))
     return joined(parts)
@@ -138,18 +144,18 @@ def _circumstances(case: CaseFile, known: Known) -> Text:
 def _quote(case: CaseFile) -> Text:
     """What the customer said last of it: the words of a second look, else those of the request."""
     if case.appeal_words:
-        return text("Second look: {words}", words=clipped(case.appeal_words, WORDS_LENGTH))
-    return verbatim(clipped(" ".join(case.words), WORDS_LENGTH))
+        return text("Second look: {words}", words=clipped(case.appeal_words, _QUOTED))
+    return verbatim(clipped(" ".join(case.words), _QUOTED))
 
 
 def _decided(case: CaseFile) -> Text | None:
     if case.state is CaseState.PAID and case.paid_reference:
         return text("Paid, reference {reference}", reference=clipped(case.paid_reference, NAME_LENGTH))
     if case.decision_reason:
-        reason = shortened(reason_words(case.decision_reason), WORDS_LENGTH)
+        reason = shortened(reason_words(case.decision_reason), _QUOTED)
         return text("Reason given: {reason}", reason=reason)
     if case.state is CaseState.ASKED and case.question:
-        return text("Asked: {question}", question=clipped(case.question, WORDS_LENGTH))
+        return text("Asked: {question}", question=clipped(case.question, _QUOTED))
     return None
 
 
@@ -164,26 +170,22 @@ def _recommended(case: CaseFile, decision: Decision | None) -> Text | None:
     return None if decision is None else decision.because
 
 
-def _due(case: CaseFile) -> Text | None:
-    if case.state not in _UNDECIDED or case.answer_due is None:
-        return None
-    return text("Answer due {time}", time=case.answer_due)
-
-
 # ── buttons ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+_HANDS: Final = ((Verb.CLAIM, Verb.RELEASE, Verb.ASSIGN, Verb.TRANSFER), (Verb.SNOOZE,))
 
 _ACTIONS: Final[dict[CaseState, tuple[tuple[Verb, ...], ...]]] = {
     CaseState.CHECKING: (),
-    CaseState.REVIEW: ((Verb.APPROVE, Verb.AMOUNT), (Verb.REFUSE, Verb.ASK), (Verb.CLAIM,)),
-    CaseState.ASKED: ((Verb.APPROVE, Verb.AMOUNT), (Verb.REFUSE, Verb.ASK), (Verb.CLAIM,)),
-    CaseState.SECOND: ((Verb.APPROVE, Verb.AMOUNT), (Verb.REFUSE, Verb.ASK)),
+    CaseState.REVIEW: ((Verb.APPROVE, Verb.AMOUNT), (Verb.REFUSE, Verb.ASK), *_HANDS),
+    CaseState.ASKED: ((Verb.APPROVE, Verb.AMOUNT), (Verb.REFUSE, Verb.ASK), *_HANDS),
+    CaseState.SECOND: ((Verb.APPROVE, Verb.AMOUNT), (Verb.REFUSE, Verb.ASK), *_HANDS),
     CaseState.APPROVED: ((Verb.PAY,), (Verb.AMOUNT, Verb.REFUSE)),
     CaseState.VERIFYING: (),
     CaseState.PAYING: ((Verb.PAID, Verb.NOT_PAID),),
     CaseState.PAID: (),
     CaseState.REFUSED: ((Verb.APPROVE, Verb.AMOUNT),),
-    CaseState.WITHDRAWN: (),
-    CaseState.EXPIRED: (),
+    CaseState.WITHDRAWN: ((Verb.REOPEN,),),
+    CaseState.EXPIRED: ((Verb.REOPEN,),),
 }
 """What staff may do to a case that stands so, row by row; findings and pages come below, always."""
 
@@ -192,6 +194,12 @@ _BUTTONS: Final[dict[Verb, tuple[Text, Style | None]]] = {
     Verb.REFUSE: (text("Refuse"), Style.DANGER),
     Verb.ASK: (text("Ask the customer"), None),
     Verb.CLAIM: (text("Claim"), None),
+    Verb.RELEASE: (text("Release"), None),
+    Verb.ASSIGN: (text("Assign"), None),
+    Verb.TRANSFER: (text("Transfer"), None),
+    Verb.SNOOZE: (text("Put off"), None),
+    Verb.QUIET: (text("No answer needed"), None),
+    Verb.REOPEN: (text("Take up again"), Style.PRIMARY),
     Verb.FINDINGS: (text("All findings"), None),
     Verb.PAGES: (text("Pages"), None),
     Verb.PAY: (text("I am paying"), Style.PRIMARY),
@@ -213,13 +221,29 @@ def card_keyboard(case: CaseFile) -> Keyboard:
     rows = [
         tuple(_button(case, verb) for verb in row if _offered(case, verb)) for row in _ACTIONS[case.state]
     ]
-    below = (Verb.FINDINGS, Verb.PAGES) if case.receipts else (Verb.FINDINGS,)
-    rows.append(tuple(_button(case, verb) for verb in below))
+    rows += [
+        tuple(_button(case, verb) for verb in row if _offered(case, verb))
+        for row in ((Verb.QUIET,), (Verb.FINDINGS, Verb.PAGES))
+    ]
     return tuple(row for row in rows if row)
 
 
 def _offered(case: CaseFile, verb: Verb) -> bool:
-    return verb is not Verb.APPROVE or proposal(case) is not None
+    applies = _APPLIES.get(verb)
+    return applies is None or applies(case)
+
+
+_APPLIES: Final[dict[Verb, Callable[[CaseFile], bool]]] = {
+    Verb.APPROVE: lambda case: proposal(case) is not None,
+    Verb.CLAIM: lambda case: case.claimed_by is None,
+    Verb.ASSIGN: lambda case: case.claimed_by is None,
+    Verb.RELEASE: lambda case: case.claimed_by is not None,
+    Verb.TRANSFER: lambda case: case.claimed_by is not None,
+    Verb.SNOOZE: may_snooze,
+    Verb.QUIET: needs_no_answer,
+    Verb.PAGES: lambda case: bool(case.receipts),
+}
+"""Buttons that a case does not have always."""
 
 
 def _button(case: CaseFile, verb: Verb) -> Button:
@@ -227,5 +251,7 @@ def _button(case: CaseFile, verb: Verb) -> Button:
     amount = proposal(case)
     if verb is Verb.APPROVE and amount is not None:
         return Button(text("Approve {amount}", amount=amount), press, Style.SUCCESS)
+    if verb is Verb.SNOOZE and case.snoozed_until is not None:
+        return Button(text("Take up now"), replace(press, argument=NOW))
     label, style = _BUTTONS[verb]
     return Button(label, press, style)

@@ -1,15 +1,13 @@
-"""The last lines of a card: what was decided first, and until when something is waited for."""
+"""Until when something is waited for, as the card says it, and which of its buttons depend on that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from conversations.case_file import CaseFile, Decided
-from conversations.case_words import NAME_LENGTH, OUTCOME_LABELS, clipped, shortened
+from conversations.case_file import CaseFile
 from conversations.known import Known
 from conversations.promise import is_late
-from conversations.refusal_reasons import reason_words
 from conversations.timers import closes_at
 from refunds.case import CaseState
 from refunds.text import Text, text
@@ -17,7 +15,6 @@ from refunds.text import Text, text
 NOW: Final = "0"
 """The argument of *Put off* by which it comes back at once."""
 
-_REASON_LENGTH: Final = 60
 _TO_DECIDE: Final = frozenset({CaseState.REVIEW, CaseState.SECOND})
 
 
@@ -46,21 +43,3 @@ def moments(case: CaseFile, known: Known) -> Iterator[Text]:
     closes = closes_at(case, known.shop)
     if closes is not None:
         yield text("Closed on {time} if the customer does not answer", time=closes)
-
-
-def first_decision(case: CaseFile) -> Iterator[Text]:
-    """The decision that others have overridden since."""
-    if case.first is not None:
-        line = _taken(case.first)
-        reason = shortened(reason_words(case.first.reason), _REASON_LENGTH)
-        yield text("{decision} (“{reason}”)", decision=line, reason=reason) if case.first.reason else line
-
-
-def _taken(first: Decided) -> Text:
-    outcome = OUTCOME_LABELS[first.state]
-    if first.amount is not None:
-        outcome = text("{outcome}, {amount}", outcome=outcome, amount=first.amount)
-    if first.by is None:
-        return text("First decision, by the policy on {time}: {outcome}", time=first.at, outcome=outcome)
-    name = clipped(first.by.name, NAME_LENGTH)
-    return text("First decision, by {name} on {time}: {outcome}", name=name, time=first.at, outcome=outcome)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from conversations.card import card_body, card_keyboard
@@ -20,6 +21,8 @@ from conversations.effects import (
     Urgency,
 )
 from conversations.known import Known
+from conversations.promise import answered
+from conversations.timers import timed
 from refunds.case import LIFE, CaseState, Step
 from refunds.decision import Decision
 from refunds.money import Money
@@ -34,7 +37,7 @@ LISTED: Final = frozenset(
         CaseState.PAYING,
     }
 )
-"""States that the pinned list shows."""
+"""States that the pinned list shows; of others, what the customer wrote and nobody answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,24 @@ class Moved:
 
 def move(case: CaseFile, step: Step, by: int, note: str = "") -> Moved:
     """Take a step from `case`, which holds everything else that changes with it already. The step must be legal."""
-    after = replace(case, state=LIFE[step][1][case.state], version=case.version + 1)
+    file = answered(case) if step in _ANSWERS else case
+    after = replace(file, state=LIFE[step][1][case.state], version=case.version + 1, snoozed_until=None)
     return Moved(Advance(case=after, step=step, version=case.version, by=by, note=note), after)
+
+
+_ANSWERS: Final = frozenset(
+    {
+        Step.GRANT,
+        Step.DENY,
+        Step.APPROVE,
+        Step.REFUSE,
+        Step.ASK,
+        Step.WITHDRAW,
+        Step.PAID,
+        Step.EXPIRE,
+    }
+)
+"""Steps after which nothing of the customer's waits for an answer."""
 
 
 def card_reference(case: str) -> str:
@@ -68,7 +87,8 @@ def with_card(case: CaseFile) -> CaseFile:
 def case_moved(
     before: CaseFile | None, after: CaseFile, decision: Decision | None, known: Known
 ) -> tuple[Effect, ...]:
-    """All that the group sees of a step or a change. `decision` is the policy's latest word on the case."""
+    """All that the group sees of a step or a change, and what the case is called back for from now on. `decision` is
+    the policy's latest word on the case."""
     had_card = before is not None and before.has_card
     effects: list[Effect] = []
     if after.has_card and not had_card:
@@ -79,7 +99,7 @@ def case_moved(
             effects.append(RenameTopic(after.reference, topic_name(after)))
     if _listed(before) != _listed(after):
         effects.append(RefreshList())
-    return tuple(effects)
+    return (*effects, *timed(before, after, known.shop))
 
 
 def post_card(case: CaseFile, decision: Decision | None, known: Known) -> Say:
@@ -106,11 +126,21 @@ def redo_card(case: CaseFile, decision: Decision | None, known: Known) -> Redo:
     )
 
 
-_Line = tuple[CaseState, int, Colleague | None, Colleague | None, Money | None]
+_Line = tuple[
+    CaseState, int, Colleague | None, Colleague | None, Money | None, datetime | None, datetime | None
+]
 
 
 def _listed(case: CaseFile | None) -> _Line | None:
     """What the pinned list shows of a case; its buttons carry the version."""
-    if case is None or case.state not in LISTED:
+    if case is None or not (case.state in LISTED or (case.has_card and case.answer_due)):
         return None
-    return case.state, case.version, case.claimed_by, case.payer, case.amount
+    return (
+        case.state,
+        case.version,
+        case.claimed_by,
+        case.payer,
+        case.amount,
+        case.answer_due,
+        case.snoozed_until,
+    )

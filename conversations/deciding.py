@@ -14,6 +14,7 @@ from conversations.known import Known, Ledger
 from conversations.matching import same_address
 from conversations.order_keys import number_key
 from conversations.order_record import OrderAnswer, OrderRecord
+from conversations.promise import with_promise
 from conversations.verdict import tell_escalated, tell_granted, tell_refused
 from refunds.case import OPEN, CaseState, Step
 from refunds.decision import Decision, DecisionKind, decide
@@ -166,9 +167,8 @@ def _escalated(case: CaseFile, decision: Decision, known: Known) -> tuple[Effect
         case,
         category="general" if decision.category is None else decision.category.value,
         recommended=decision.amount,
-        answer_due=known.now + known.shop.answer_within,
     )
-    moved = move(with_card(waiting), Step.ESCALATE, by=0)
+    moved = move(with_card(with_promise(waiting, known)), Step.ESCALATE, by=0)
     return (
         moved.advance,
         tell_escalated(moved.after, decision),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from conversations.card import amount_shown
+from conversations.card_past import amount_shown
 from conversations.case_file import CaseFile
 from conversations.case_words import NAME_LENGTH, STATE_LABELS, clipped, joined, verbatim
 from conversations.effects import (
@@ -24,6 +26,7 @@ from conversations.effects import (
 )
 from conversations.known import Known, Queue
 from conversations.press import Press, Verb
+from conversations.promise import is_late
 from refunds.case import CaseState
 from refunds.text import Text, plural, text
 
@@ -86,7 +89,7 @@ def _page_of(queue: Queue, page: int) -> tuple[int, tuple[CaseFile, ...], tuple[
 
 def list_body(known: Known, page: int) -> Body:
     """What the list says on this page."""
-    queue = known.queue
+    queue = replace(known.queue, waiting=in_order(known.queue.waiting, known.now))
     if not queue.waiting and not queue.to_pay:
         return (Block((text("✅ Nothing is waiting, and nothing is to be paid."),)),)
     _, waiting, to_pay = _page_of(queue, page)
@@ -96,7 +99,7 @@ def list_body(known: Known, page: int) -> Body:
         blocks.append(Block((head, *(_waiting(case, known.now) for case in waiting))))
     if to_pay:
         head = text("<b>To pay: {count}</b>", count=len(queue.to_pay))
-        blocks.append(Block((head, *(_to_pay(case) for case in to_pay))))
+        blocks.append(Block((head, *(_to_pay(case, known.now) for case in to_pay))))
     return tuple(blocks)
 
 
@@ -110,15 +113,32 @@ def _waiting(case: CaseFile, now: datetime) -> Text:
         parts.append(text("{amount}", amount=amount))
     if case.claimed_by is not None:
         parts.append(verbatim(clipped(case.claimed_by.name, NAME_LENGTH)))
-    if case.answer_due is not None:
-        parts.append(time_left(case.answer_due - now))
-    return joined(parts)
+    if case.snoozed_until is not None:
+        parts.append(text("put off until {time}", time=case.snoozed_until))
+    return joined([*parts, *_answer(case, now)])
+
+
+def _answer(case: CaseFile, now: datetime) -> tuple[Text, ...]:
+    """How long the customer's promise has still to run; what is late is marked."""
+    if case.answer_due is None:
+        return ()
+    left = time_left(case.answer_due - now)
+    return (text("⚠️ {left}", left=left) if is_late(case, now) else left,)
+
+
+def in_order(waiting: Iterable[CaseFile], now: datetime) -> tuple[CaseFile, ...]:
+    """What is late first, what is put off last; else as it came, the oldest first."""
+
+    def place(case: CaseFile) -> int:
+        return 0 if is_late(case, now) else 2 if case.snoozed_until is not None else 1
+
+    return tuple(sorted(waiting, key=place))
 
 
 def time_left(left: timedelta) -> Text:
     """`5 h left`, `2 days left`, `late by 3 h`; what is less than an hour counts as minutes."""
     minutes = abs(int(left.total_seconds())) // 60
-    late = left < timedelta(0)
+    late = left <= timedelta(0)
     if minutes < 60:
         return _late_minutes(minutes) if late else text("{count} min left", count=minutes)
     if minutes < 48 * 60:
@@ -134,7 +154,7 @@ def _late_minutes(minutes: int) -> Text:
     return text("late by {count} min", count=minutes)
 
 
-def _to_pay(case: CaseFile) -> Text:
+def _to_pay(case: CaseFile, now: datetime) -> Text:
     parts = [
         text("<code>{reference}</code>", reference=case.reference),
         verbatim(clipped(case.customer, NAME_LENGTH)),
@@ -145,7 +165,7 @@ def _to_pay(case: CaseFile) -> Text:
         parts.append(text("order {number}", number=clipped(case.number, NAME_LENGTH)))
     if case.payer is not None:
         parts.append(text("{name} is paying", name=clipped(case.payer.name, NAME_LENGTH)))
-    return joined(parts)
+    return joined([*parts, *_answer(case, now)])
 
 
 def list_keyboard(queue: Queue, page: int) -> Keyboard:

@@ -79,6 +79,19 @@ class DeskTurn:
             reply_to_message=answered or 0,
         )
 
+    def toast(self, words: Text) -> tuple[Effect, ...]:
+        """It worked: told to a press; words have been answered otherwise."""
+        return (Toast(words, self.known.actor.language),) if isinstance(self.event, Pressed) else ()
+
+    def confirmed(self, words: Text) -> tuple[Effect, ...]:
+        """It worked: a toast to a press, words to words."""
+        return self.toast(words) or (self.say(words),)
+
+    def note(self, *lines: Text) -> Say:
+        """A message among staff about the case: in its topic, else where all are."""
+        to = ToCase(self.case.reference) if self.case.has_card else ToDesk()
+        return Say(to=to, body=said(*lines))
+
     def ask(self, prompt: DeskPrompt, *lines: Text, keyboard: Keyboard = ()) -> Say:
         """A prompt, which is answered by replying to it."""
         return self.say(*lines, keyboard=keyboard, makes=prompt.reference, prompts=not keyboard)

@@ -10,6 +10,7 @@ from bot.ports import Tx
 from bot.storage.albums import Course, Fate
 from bot.storage.evidence import find_message
 from bot.storage.refs import Kind, named
+from conversations.claiming import OF_A_CASE
 from conversations.events import (
     Commanded,
     Due,
@@ -107,7 +108,9 @@ def _words(event: Event) -> str:
         case Pressed(press=Press() as press):
             return press.subject
         case Commanded(name="status"):
-            # No other command names its case: `/reply R-7K2MX …` are words, and go where the topic says.
+            # `/reply R-7K2MX …` names no case: those are words, and go where the topic says.
+            return event.argument.split(" ", 1)[0]
+        case Commanded() if event.name in OF_A_CASE and event.place.topic is None:
             return event.argument.split(" ", 1)[0]
         case OrderRead() | ReceiptRead() | Due() | Reported() | Trouble():
             return event.subject

@@ -50,6 +50,35 @@ async def count_cases(tx: Tx, person: int) -> int:
     return int(row["n"]) if row else 0
 
 
+async def other_cases(tx: Tx, case: CaseFile, limit: int) -> tuple[CaseFile, ...]:
+    """The newest cases of the same person, but this one."""
+    rows = await tx.all(
+        _CASES
+        + "WHERE person = :person AND reference <> :reference ORDER BY opened_at DESC, reference LIMIT :limit",
+        person=case.person,
+        reference=case.reference,
+        limit=limit,
+    )
+    return tuple(map(_case, rows))
+
+
+async def claimed_by(tx: Tx, person: int) -> tuple[CaseFile, ...]:
+    """Every case that somebody has in hand, oldest first; nobody (0) has none."""
+    rows = await tx.all(
+        _CASES + "WHERE claimed_by = :person AND claimed_by <> 0 ORDER BY opened_at, reference", person=person
+    )
+    return tuple(map(_case, rows))
+
+
+async def unanswered(tx: Tx, states: Iterable[CaseState], limit: int = 500) -> tuple[CaseFile, ...]:
+    """Cases in one of these states whose customer waits for an answer all the same, longest first."""
+    rows = await tx.all(
+        _CASES + "WHERE answer_due IS NOT NULL ORDER BY answer_due, reference LIMIT :limit", limit=limit
+    )
+    wanted = {state.value for state in states}
+    return tuple(_case(row) for row in rows if row["state"] in wanted)
+
+
 async def cases_in(tx: Tx, states: Iterable[CaseState], limit: int = 500) -> tuple[CaseFile, ...]:
     """Every case in one of these states, oldest first, `limit` at most."""
     found: list[CaseFile] = []
@@ -71,8 +100,9 @@ def _case(row: Row) -> CaseFile:
 async def open_case(tx: Tx, case: CaseFile, now: datetime, inbox: int) -> None:
     """A new case, and the first line of its story."""
     await tx.run(
-        "INSERT INTO cases (reference, person, state, version, order_key, opened_at, moved_at, file) "
-        "VALUES (:reference, :person, :state, :version, :order_key, :opened, :now, :file)",
+        "INSERT INTO cases (reference, person, state, version, order_key, opened_at, moved_at, file, claimed_by, "
+        "answer_due) "
+        "VALUES (:reference, :person, :state, :version, :order_key, :opened, :now, :file, :claimed_by, :answer_due)",
         reference=case.reference,
         person=case.person,
         state=case.state.value,
@@ -81,6 +111,7 @@ async def open_case(tx: Tx, case: CaseFile, now: datetime, inbox: int) -> None:
         opened=milliseconds(case.opened_at),
         now=milliseconds(now),
         file=encode(case),
+        **_columns(case),
     )
     await note(tx, case, by=case.person, what="open", before="", note="", now=now, inbox=inbox)
 
@@ -88,8 +119,8 @@ async def open_case(tx: Tx, case: CaseFile, now: datetime, inbox: int) -> None:
 async def move_case(tx: Tx, case: CaseFile, version: int, now: datetime) -> None:
     """The case as it is after a step. Raises `StaleCase` where it is not at `version` any more."""
     changed = await tx.run(
-        "UPDATE cases SET state = :state, version = :next, order_key = :order_key, moved_at = :now, file = :file "
-        "WHERE reference = :reference AND version = :version",
+        "UPDATE cases SET state = :state, version = :next, order_key = :order_key, moved_at = :now, file = :file, "
+        "claimed_by = :claimed_by, answer_due = :answer_due WHERE reference = :reference AND version = :version",
         state=case.state.value,
         next=case.version,
         order_key=case.order_key,
@@ -97,19 +128,35 @@ async def move_case(tx: Tx, case: CaseFile, version: int, now: datetime) -> None
         file=encode(case),
         reference=case.reference,
         version=version,
+        **_columns(case),
     )
     if not changed:
         raise StaleCase(f"{case.reference}: {StaleCase.__doc__}")
 
 
-async def amend_case(tx: Tx, case: CaseFile) -> None:
-    """A change that is no step: state and version stay what they are."""
-    await tx.run(
-        "UPDATE cases SET file = :file, order_key = :order_key WHERE reference = :reference",
+async def amend_case(tx: Tx, case: CaseFile, claimant: int | None = None) -> None:
+    """A change that is no step: state and version stay what they are. Raises `StaleCase` where the case is in other
+    hands than `claimant`'s (0: nobody's; None: it does not matter)."""
+    changed = await tx.run(
+        "UPDATE cases SET file = :file, order_key = :order_key, claimed_by = :claimed_by, answer_due = :answer_due "
+        "WHERE reference = :reference AND (:any_hands = 1 OR claimed_by = :claimant)",
         file=encode(case),
         order_key=case.order_key,
         reference=case.reference,
+        any_hands=int(claimant is None),
+        claimant=claimant or 0,
+        **_columns(case),
     )
+    if not changed:
+        raise StaleCase(f"{case.reference}: {StaleCase.__doc__}")
+
+
+def _columns(case: CaseFile) -> dict[str, int | None]:
+    """What of the file is looked for."""
+    return {
+        "claimed_by": 0 if case.claimed_by is None else case.claimed_by.id,
+        "answer_due": None if case.answer_due is None else milliseconds(case.answer_due),
+    }
 
 
 async def note(

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.ports import Tx
 from bot.storage.codec import milliseconds, moment
+from conversations.case_file import Colleague
 from conversations.events import Sender
 
 CONFIRMED_FOR: Final = timedelta(days=1)
@@ -95,6 +96,36 @@ async def set_member(tx: Tx, person: int, name: str, *, member: bool, admin: boo
         member=int(member),
         admin=int(admin),
         now=milliseconds(now),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A member of the desk, and whether they are away."""
+
+    colleague: Colleague
+    away: bool
+
+
+async def members(tx: Tx, now: datetime) -> tuple[Present, ...]:
+    """Who belongs to the desk as far as is known, by name."""
+    rows = await tx.all("SELECT * FROM members WHERE member = 1 ORDER BY name, person")
+    return tuple(
+        Present(
+            Colleague(row["person"], row["name"]),
+            bool(row["away"]) and (row["away_until"] is None or row["away_until"] > milliseconds(now)),
+        )
+        for row in rows
+    )
+
+
+async def set_away(tx: Tx, person: int, *, away: bool, until: datetime | None) -> None:
+    """A member is away until then (None: until they are back), or is there."""
+    await tx.run(
+        "UPDATE members SET away = :away, away_until = :until WHERE person = :person",
+        person=person,
+        away=int(away),
+        until=None if until is None else milliseconds(until),
     )
 
 

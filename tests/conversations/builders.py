@@ -14,7 +14,7 @@ from conversations.events import Commanded, Edited, Place, Pressed, ReceiptFile,
 from conversations.known import Actor, DeskGroup, Fresh, Known, PinnedPolicy, Shop
 from conversations.order_record import OrderRecord, OrderUnknown
 from conversations.press import Press
-from refunds.case import CaseState, Role
+from refunds.case import WAITS_FOR_STAFF, CaseState, Role
 from refunds.decision import Decision, decide
 from refunds.facts import Reason
 from refunds.money import Money
@@ -106,7 +106,7 @@ def case(state: CaseState = CaseState.REVIEW, **changes: Any) -> CaseFile:
         words=("Je me suis trompée de formule.",),
         category="general",
         recommended=eur(4990),
-        answer_due=NOW + timedelta(hours=6),
+        answer_due=NOW + timedelta(hours=6) if state in WAITS_FOR_STAFF else None,
         has_card=True,
         card_picture="a" * 64,
     )

@@ -21,6 +21,7 @@ from conversations.effects import (
     FetchReceipt,
     Keep,
     Learn,
+    Line,
     LookUp,
     OpenCase,
     RecordDecision,
@@ -30,6 +31,7 @@ from conversations.effects import (
     Say,
     SetDeadline,
     ToPerson,
+    Words,
 )
 from conversations.events import (
     Attachment,
@@ -75,7 +77,11 @@ def rendered(words: Text, language: str = "en") -> str:
 
 def page(body: Body, language: str = "en") -> str:
     """A whole message."""
-    return "\n\n".join("\n".join(rendered(line, language) for line in block.lines) for block in body)
+    return "\n\n".join("\n".join(_line(line, language) for line in block.lines) for block in body)
+
+
+def _line(line: Line, language: str) -> str:
+    return line.text if isinstance(line, Words) else rendered(line, language)
 
 
 @dataclass(slots=True)
@@ -115,6 +121,7 @@ class Chat:
     messages: list[Shown] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     aside: list[Event] = field(default_factory=list)
+    given: dict[str, Any] = field(default_factory=dict)
     acts: int = 0
     events: int = 0
     sent: int = 1000
@@ -265,7 +272,7 @@ class Chat:
             receipt_seen_elsewhere=self.seen_elsewhere,
             attempts_left=self.attempts < PERSON_ATTEMPTS,
         )
-        return replace(plain, **changes)
+        return replace(plain, **(self.given | changes))
 
     def _ledger(self, case: CaseFile | None) -> Ledger:
         if case is None:

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from bot.i18n import Catalogs
 from bot.telegram.markup import CAPTION_LIMIT, body_html, visible_length
 from conversations.card import card_body, card_keyboard
-from conversations.case_file import CaseFile, Colleague
+from conversations.card_past import EARLIER
+from conversations.case_file import CaseFile, Colleague, Decided
 from conversations.case_moved import case_moved, move, with_card
 from conversations.case_words import clipped, topic_name
 from conversations.draft import Match
 from conversations.effects import (
     Body,
+    CancelDeadline,
     OpenTopic,
     Redo,
     RefreshList,
     RenameTopic,
     Say,
+    SetDeadline,
     ToCase,
     Urgency,
 )
 from conversations.events import MessageLost, TopicLost
 from conversations.press import Press, Verb
-from refunds.case import CaseState, Step
+from refunds.case import WAITS_FOR_STAFF, CaseState, Step
 from refunds.facts import Reason
 from refunds.money import Money
 from tests.conversations.builders import (
@@ -47,6 +50,7 @@ from tests.conversations.builders import (
 from tests.conversations.desk import acts, every, only
 
 CATALOGS = Catalogs.load()
+HOUR = timedelta(hours=1)
 
 
 def shown(about: CaseFile, language: str = "en", **given: object) -> str:
@@ -66,13 +70,15 @@ def verbs(about: CaseFile) -> list[list[Verb]]:
 def test_the_card_says_what_a_decision_needs() -> None:
     """As the storyboard has it: who, how much, what is unsure, what passed, the order, the words, until when."""
     about = case(reason=Reason.CHANGED_MIND)
-    card = shown(about, earlier_cases=2)
+    paid = approved(CaseState.PAID, reference="R-3F9QK", amount=eur(1200))
+    card = shown(about, earlier_cases=2, earlier=(paid, case(CaseState.REFUSED, reference="R-9ZZZZ")))
     for words in (
         "<code>R-7K2MX</code> · Camille D. · <b>€49.90</b> · to review, claimed by nobody",
         "<b>Unsure:</b> refund period (day 8 of 7, grace day)",
         "Passed: proof of purchase, buyer, account, type of service",
         "Order A-1001 · bought Monday 23 March 2026 · one_time · 0 of 10 used",
-        "asked Tuesday 31 March, 14:00 · I changed my mind · receipt 2 pages · earlier requests: 2",
+        "asked Tuesday 31 March, 14:00 · I changed my mind · receipt 2 pages",
+        "Earlier requests: R-3F9QK paid €12.00 and R-9ZZZZ refused €49.90",
         "<blockquote>Je me suis trompée de formule.</blockquote>",
         "Recommended: <b>€49.90</b>",
         "Answer due Thursday 2 April, 17:00",
@@ -109,11 +115,33 @@ def test_the_card_says_what_a_decision_needs() -> None:
         (approved(CaseState.PAID, paid_reference="re_1"), "Paid, reference re_1"),
         (case(CaseState.WITHDRAWN), "withdrawn"),
         (case(answer_due=None), "Recommended"),
+        (case(answer_due=NOW), "⚠️ <b>Late: the answer was due Thursday 2 April, 11:00</b>"),
+        (case(snoozed_until=NOW), "Put off until Thursday 2 April, 11:00"),
+        (approved(answer_due=NOW + HOUR), "Answer due Thursday 2 April, 12:00"),
+        (case(CaseState.ASKED, asked_at=NOW), "Closed on Wednesday 8 April, 11:00 if the customer"),
+        (
+            approved(decision_reason="It is theirs.", first=Decided(CaseState.REFUSED, None, NOW)),
+            "<blockquote>First decision, by the policy on Thursday 2 April, 11:00: refused</blockquote>",
+        ),
+        (
+            case(CaseState.REFUSED, first=Decided(CaseState.APPROVED, NORA, NOW, "Kind.", eur(1000))),
+            "First decision, by Nora on Thursday 2 April, 11:00: approved, €10.00 (“Kind.”)",
+        ),
     ],
 )
 def test_the_card_tells_what_is_special(about: CaseFile, words: str) -> None:
     """Each state and each gap in what is known shows."""
     assert words in shown(about)
+
+
+def test_the_card_names_the_newest_requests_and_counts_the_others() -> None:
+    """What became of each; one without any amount has none."""
+    unknown = case(CaseState.WITHDRAWN, reference="R-3F9QK", recommended=None, order=None)
+    assert "Earlier requests: R-3F9QK withdrawn<" in shown(case(), earlier=(unknown,), earlier_cases=1)
+    assert "Earlier requests: R-3F9QK withdrawn (and 6 more)" in shown(
+        case(), earlier=(unknown,), earlier_cases=7
+    )
+    assert "Earlier" not in shown(case())
 
 
 def test_the_card_of_a_case_that_is_not_decided_by_the_policy_says_so() -> None:
@@ -147,33 +175,75 @@ def test_the_card_fits_under_a_picture(language: str, state: CaseState) -> None:
         decided_by=Colleague(11, long),
         payer=Colleague(11, long),
         receipts=(receipt("a", 20), receipt("b", 20)),
+        answer_due=NOW,
+        asked_at=NOW if state is CaseState.ASKED else None,
+        snoozed_until=NOW if state in WAITS_FOR_STAFF else None,
     )
-    card = shown(worst, language, earlier_cases=1000)
+    card = shown(worst, language)
     assert visible_length(card) <= CAPTION_LIMIT
+
+
+@pytest.mark.parametrize("language", CATALOGS.languages)
+def test_what_was_before_goes_first_where_there_is_no_room(language: str) -> None:
+    """The first decision stays longer than the other requests, and what is to be decided now longer than both."""
+    about = approved(
+        decision_reason="Their bank says the same. " * 4,
+        first=Decided(CaseState.REFUSED, NORA, NOW, "It was too late. " * 8),
+        answer_due=NOW,
+    )
+    earlier = (approved(CaseState.VERIFYING, amount=eur(123456789)),) * EARLIER
+    body = body_of(about, earlier=earlier, earlier_cases=1000)
+    translator = CATALOGS.translator(language, PARIS)
+    whole = body_html(body, translator, CAPTION_LIMIT)
+    assert "R-7K2MX" in whole.splitlines()[-1]
+    assert "Nora" in whole.splitlines()[-2]
+    short = body_html(body, translator, visible_length(whole) - 1)
+    assert [line for line in whole.splitlines()[:-1] if line not in short] == []
 
 
 # ── buttons ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 LOOK = [Verb.FINDINGS, Verb.PAGES]
+FREE = [Verb.CLAIM, Verb.ASSIGN]
 
 
 @pytest.mark.parametrize(
     ("about", "rows"),
     [
         (case(CaseState.CHECKING), [LOOK]),
-        (case(), [[Verb.APPROVE, Verb.AMOUNT], [Verb.REFUSE, Verb.ASK], [Verb.CLAIM], LOOK]),
-        (case(recommended=None), [[Verb.AMOUNT], [Verb.REFUSE, Verb.ASK], [Verb.CLAIM], LOOK]),
-        (case(CaseState.SECOND), [[Verb.AMOUNT], [Verb.REFUSE, Verb.ASK], LOOK]),
+        (case(), [[Verb.APPROVE, Verb.AMOUNT], [Verb.REFUSE, Verb.ASK], FREE, [Verb.SNOOZE], LOOK]),
+        (case(recommended=None), [[Verb.AMOUNT], [Verb.REFUSE, Verb.ASK], FREE, [Verb.SNOOZE], LOOK]),
+        (case(CaseState.SECOND), [[Verb.AMOUNT], [Verb.REFUSE, Verb.ASK], FREE, [Verb.SNOOZE], LOOK]),
+        (
+            case(CaseState.ASKED, claimed_by=NORA),
+            [
+                [Verb.APPROVE, Verb.AMOUNT],
+                [Verb.REFUSE, Verb.ASK],
+                [Verb.RELEASE, Verb.TRANSFER],
+                LOOK,
+            ],
+        ),
+        (
+            approved(answer_due=NOW),
+            [[Verb.PAY], [Verb.AMOUNT, Verb.REFUSE], [Verb.QUIET], LOOK],
+        ),
         (approved(), [[Verb.PAY], [Verb.AMOUNT, Verb.REFUSE], LOOK]),
         (approved(CaseState.VERIFYING), [LOOK]),
         (approved(CaseState.PAYING), [[Verb.PAID, Verb.NOT_PAID], LOOK]),
         (case(CaseState.REFUSED, recommended=None), [[Verb.AMOUNT], LOOK]),
-        (case(CaseState.WITHDRAWN, receipts=()), [[Verb.FINDINGS]]),
+        (case(CaseState.WITHDRAWN, receipts=()), [[Verb.REOPEN], [Verb.FINDINGS]]),
+        (case(CaseState.EXPIRED), [[Verb.REOPEN], LOOK]),
     ],
 )
 def test_the_card_offers_what_may_be_done(about: CaseFile, rows: list[list[Verb]]) -> None:
     """And nothing that the case's life does not know from there."""
     assert verbs(about) == rows
+
+
+def test_what_is_put_off_can_be_taken_up_now() -> None:
+    """The button says so, and needs no day."""
+    button = card_keyboard(case(snoozed_until=NOW))[3][0]
+    assert (button.label.msgid, button.press) == ("Take up now", Press(Verb.SNOOZE, REFERENCE, 3, "0"))
 
 
 def test_the_button_to_approve_says_how_much() -> None:
@@ -241,7 +311,7 @@ def test_what_the_policy_decides_alone_shows_in_the_list_alone() -> None:
 def test_a_case_that_comes_with_its_card_opens_its_topic() -> None:
     """There need not have been a case before."""
     effects = case_moved(None, case(), None, known(None, case()))
-    assert [type(effect) for effect in effects] == [OpenTopic, Say, RefreshList]
+    assert [type(effect) for effect in effects] == [OpenTopic, Say, RefreshList, SetDeadline]
 
 
 def test_a_change_edits_the_card_and_renames_only_what_has_another_name() -> None:
@@ -254,7 +324,7 @@ def test_a_change_edits_the_card_and_renames_only_what_has_another_name() -> Non
     assert [type(one) for one in case_moved(before, words, None, known(None, before))] == [Redo]
     refused = move(before, Step.REFUSE, by=NORA.id).after
     effects = case_moved(before, refused, None, known(None, before))
-    assert [type(effect) for effect in effects] == [Redo, RenameTopic, RefreshList]
+    assert [type(effect) for effect in effects] == [Redo, RenameTopic, RefreshList, CancelDeadline]
 
 
 def test_a_card_that_is_lost_is_posted_again() -> None:

@@ -250,7 +250,7 @@ def test_a_person_is_one_press_away_from_every_question(question: Question) -> N
     chat.finish_jobs()
     assert chat.state.draft is None
     assert chat.case.state is CaseState.REVIEW
-    assert not chat.deadlines
+    assert {subject for _, subject in chat.deadlines} == {chat.case.reference}
 
 
 def test_without_a_number_there_is_nothing_to_look_up() -> None:
