@@ -78,8 +78,8 @@ def _shorten(blocks: list[list[str]], frames: list[Frame]) -> None:
     elif lines == ["…"]:
         lines.clear()
     else:
-        plain = html.unescape(_TAG.sub("", lines[0]))
-        lines[0] = html.escape(plain[: len(plain) // 2].rstrip("…"), quote=False) + "…"
+        plain = html.unescape(_TAG.sub("", lines[0])).rstrip("…")
+        lines[0] = html.escape(plain[: len(plain) // 2], quote=False) + "…"
 
 
 def keyboard_json(keyboard: Keyboard, plain: Callable[[Text], str]) -> dict[str, Any]:
