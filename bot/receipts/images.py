@@ -76,8 +76,9 @@ def _decoded(content: bytes, kind: Kind) -> bytes | None:
             # Pillow itself only warns of some of these, and somebody may have turned its warning off.
             raise Image.DecompressionBombError
         as_it_is = kind is not Kind.WEBP and len(content) <= _PHOTO_BYTES and _is_shown(image)
-        # A JPEG is decoded at a fraction of its size where that is enough: an eighth of the memory.
-        image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
+        # A JPEG is read to its end, but drawn at a fraction of its size where that is enough: half the time, and an
+        # eighth of the memory.
+        image.draft(None, (1, 1) if as_it_is else (LONGEST_SIDE, LONGEST_SIDE))
         image.load()
         return None if as_it_is else _jpeg(image)
 
