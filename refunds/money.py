@@ -35,6 +35,10 @@ class BadAmount(ValueError):
     """This is not a decimal amount of its currency."""
 
 
+class TooManyDecimals(BadAmount):
+    """This amount has more decimals than its currency."""
+
+
 class Money(BaseModel):
     """An amount in whole minor units (`4990` EUR is 49.90 €) and its currency's ISO 4217 code."""
 
@@ -60,14 +64,15 @@ _DECIMAL: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,4})?")
 
 
 def from_decimal(text: str, currency: str) -> Money:
-    """`"49.90"`, EUR → 4990. Raises `BadAmount`: more decimals than the currency has, a sign, an exponent."""
+    """`"49.90"`, EUR → 4990. Raises `BadAmount`: a sign, an exponent; `TooManyDecimals`."""
     digits = exponent(currency)
     if not _DECIMAL.fullmatch(text):
         raise BadAmount(f"{text!r}: {BadAmount.__doc__}")
-    scaled = Decimal(text).scaleb(digits)
-    if scaled != scaled.to_integral_value():
-        raise BadAmount(f"{text!r}: {BadAmount.__doc__}")
-    return Money(minor=int(scaled), currency=currency)
+    whole, _, decimals = text.partition(".")
+    # Zeros count: `1.000` is a thousand in half of Europe, and 1 € to nobody.
+    if len(decimals) > digits:
+        raise TooManyDecimals(f"{text!r}: {TooManyDecimals.__doc__}")
+    return Money(minor=int(whole + decimals.ljust(digits, "0")), currency=currency)
 
 
 def to_decimal(money: Money) -> Decimal:

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from conversations.order_keys import number_key
 from refunds.facts import Dispute, Standing, TimeOrDate
-from refunds.money import EXPONENTS, BadAmount, Money, from_decimal
+from refunds.money import EXPONENTS, BadAmount, Money, TooManyDecimals, from_decimal
 from refunds.text import Text, text
 
 _MOMENT: Final[TypeAdapter[datetime | date]] = TypeAdapter(TimeOrDate)
@@ -97,6 +97,11 @@ def amount(cell: str, code: str | None) -> Money:
         raise BadCell(text("it is an amount without a currency"))
     try:
         return from_decimal(cell, code)
+    except TooManyDecimals:
+        problem = text(
+            "it has more decimals than {currency}, written like {example}", currency=code, example=_like(code)
+        )
+        raise BadCell(problem) from None
     except BadAmount:
         problem = text(
             "it is no amount in {currency}, written like {example}", currency=code, example=_like(code)

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refunds.money import EXPONENTS, BadAmount, Money, UnknownCurrency, exponent, from_decimal, to_decimal
+from refunds.money import (
+    EXPONENTS,
+    BadAmount,
+    Money,
+    TooManyDecimals,
+    UnknownCurrency,
+    exponent,
+    from_decimal,
+    to_decimal,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +35,8 @@ def test_exponents(currency: str, decimals: int) -> None:
         ("49.9", "EUR", 4990),
         ("49", "EUR", 4900),
         ("0.001", "KWD", 1),
-        ("5.0", "JPY", 5),
+        ("1.000", "KWD", 1000),
+        ("5", "JPY", 5),
     ],
 )
 def test_decimal_text(written: str, currency: str, minor: int) -> None:
@@ -34,11 +44,19 @@ def test_decimal_text(written: str, currency: str, minor: int) -> None:
     assert from_decimal(written, currency) == Money(minor=minor, currency=currency)
 
 
-@pytest.mark.parametrize("written", ["", "-1", "+1", "1e3", "1,5", " 1", "1.", ".5", "49.901", "٣", "NaN"])
+@pytest.mark.parametrize(
+    "written", ["", "-1", "+1", "1e3", "1,5", " 1", "1.", ".5", "49.901", "1.000", "49.900", "٣", "NaN"]
+)
 def test_no_amount(written: str) -> None:
-    """Signs, exponents, commas and more decimals than the currency has are refused."""
+    """Signs, exponents, commas and more decimals than the currency has, even zeros, are refused."""
     with pytest.raises(BadAmount):
         from_decimal(written, "EUR")
+
+
+def test_no_decimals() -> None:
+    """A currency without decimals takes none."""
+    with pytest.raises(TooManyDecimals, match=r"^'5\.0': "):
+        from_decimal("5.0", "JPY")
 
 
 def test_a_currency_is_never_guessed() -> None:

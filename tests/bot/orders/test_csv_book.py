@@ -91,7 +91,8 @@ CELLS = [
     ("purchased_at", "1969-12-31", "neither a date"),
     ("purchased_at", "20260323", "neither a date"),
     ("paid", "49,90", "it is no amount in EUR, written like 49.90"),
-    ("paid", "49.901", "it is no amount in EUR"),
+    ("paid", "49.901", "it has more decimals than EUR, written like 49.90"),
+    ("paid", "1.000", "it has more decimals than EUR, written like 49.90"),
     ("paid", "-1", "it is no amount in EUR"),
     ("paid", "1e3", "it is no amount in EUR"),
     ("paid", "NaN", "it is no amount in EUR"),
@@ -142,7 +143,7 @@ def test_amounts_follow_their_currency() -> None:
     (record,) = read(SHORT, "A-1,,1500,JPY,")
     assert record.paid == Money(minor=1500, currency="JPY")
     assert faults(SHORT, "A-1,,15.50,JPY,") == [
-        "Row 2, column paid: it is no amount in JPY, written like 49."
+        "Row 2, column paid: it has more decimals than JPY, written like 49."
     ]
     assert faults(SHORT, "A-1,,15.00,,") == ["Row 2, column paid: it is an amount without a currency."]
 
