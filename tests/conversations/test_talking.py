@@ -102,6 +102,14 @@ def test_a_reply_to_a_message_without_a_name_is_told_so() -> None:
     assert say.reply_to_message == 900
 
 
+def test_in_general_too_a_reply_to_a_message_without_a_name_is_told_so() -> None:
+    """It may be meant for a prompt of the pinned list, of which two copies stand there."""
+    (say,) = acts(wrote(NORA, "SEPA-42", IN_GENERAL), known(NORA, replied="?"))
+    assert isinstance(say, Say)
+    assert say.to == ToChat(IN_GENERAL.chat_id, None, "en")
+    assert say.reply_to_message == 900
+
+
 def test_chat_outside_of_cases_is_nobodys_business() -> None:
     """In General, staff talk among themselves."""
     assert acts(wrote(NORA, "Lunch?", IN_GENERAL), known(NORA)) == ()
@@ -272,8 +280,8 @@ def acting(draw: st.DrawFn) -> tuple[Event, str, str]:
 
 
 def is_meant_for_the_customer(event: Event, replied: str, about: str) -> bool:
-    """A member's own, in the desk's group: a reply to what came from the customer, a reaction to it, `/reply`; an edit
-    or a deletion of what went out."""
+    """A member's own, in the desk's group: a reply or reaction to what came from the customer, `/reply`; an edit or a
+    deletion of what went out."""
     assert isinstance(event, Wrote | Commanded | Edited | Reacted | Pressed)
     if event.sender.id == STRANGER.id or event.sender.anonymous or event.sender.bot:
         return False
@@ -307,7 +315,7 @@ MUST_REACH = (Wrote, Commanded, Reacted)
 def test_nothing_reaches_a_customer_that_was_not_meant_for_them(
     sequence: list[tuple[Event, str, str]], names: bool, canned: bool
 ) -> None:
-    """Over any sequence of messages, albums, edits, replies, commands, reactions and presses, of anybody, anywhere."""
+    """Over any sequence of messages, albums, edits, commands, reactions and presses, of anybody, anywhere."""
     about = ABOUT
     shop = replace(SHOP, staff_names=names, replies=REPLIES if canned else {})
     held = (HeldMessage(REFERENCE, 2, 31, NOW, "Well?"),)
