@@ -1,16 +1,17 @@
-"""The log: lines on stderr, as text or JSON, in which no token ever stands."""
+"""The log: lines on stderr, as text or JSON, in which neither a token stands nor what somebody wrote."""
 
 from __future__ import annotations
 
 import logging
 import re
 import sys
+import traceback
 from datetime import UTC, datetime
 from typing import Final
 
 import orjson
 
-_TOKEN: Final = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{30,}")
+_TOKEN: Final = re.compile(r"[0-9]{5,20}(?::|%3[Aa])[A-Za-z0-9_-]{20,}")
 """Whatever looks like a bot's token, in case a library prints an address that holds one."""
 
 
@@ -22,8 +23,9 @@ def without_tokens(line: str) -> str:
 class _TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line = f"{at} {record.levelname.lower()} {record.name}: {record.getMessage()}"
-        return without_tokens(line + _trace(self, record))
+        line = f"{at} {record.levelname.lower()} {record.name}: {_words(record)}"
+        trace = _trace(record)
+        return without_tokens(f"{line}\n{trace}" if trace else line)
 
 
 class _JsonFormatter(logging.Formatter):
@@ -33,15 +35,28 @@ class _JsonFormatter(logging.Formatter):
             "at": at,
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _words(record),
         }
-        if trace := _trace(self, record):
-            line["trace"] = trace.strip()
+        if trace := _trace(record):
+            line["trace"] = trace
         return without_tokens(orjson.dumps(line).decode())
 
 
-def _trace(formatter: logging.Formatter, record: logging.LogRecord) -> str:
-    return f"\n{formatter.formatException(record.exc_info)}" if record.exc_info else ""
+def _words(record: logging.LogRecord) -> str:
+    """What is said. asyncio adds the exceptions of lost tasks as they are: of it, the first line alone."""
+    words = record.getMessage()
+    return words.split("\n", 1)[0] if record.name == "asyncio" else words
+
+
+def _trace(record: logging.LogRecord) -> str:
+    """Where an exception came from, and of what kind it is; its words may be a customer's."""
+    error = record.exc_info[1] if record.exc_info else None
+    told: list[str] = []
+    while error is not None:
+        places = "".join(traceback.format_tb(error.__traceback__)).rstrip("\n")
+        told.insert(0, f"{places}\n{type(error).__name__}".lstrip("\n"))
+        error = error.__cause__ or error.__context__
+    return "\n".join(told)
 
 
 def set_up_logs(*, as_json: bool) -> None:

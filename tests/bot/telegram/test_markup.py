@@ -10,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.i18n import Catalogs
-from bot.telegram.markup import CAPTION_LIMIT, COPY_LIMIT, MESSAGE_LIMIT, body_html, keyboard_json, visible_length
+from bot.telegram.markup import (
+    CAPTION_LIMIT,
+    COPY_LIMIT,
+    MESSAGE_LIMIT,
+    body_html,
+    keyboard_json,
+    visible_length,
+)
 from conversations.effects import Block, Body, Button, Frame, Style
 from conversations.press import Press, Verb
 from refunds.text import Text, text
