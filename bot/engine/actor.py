@@ -31,7 +31,11 @@ def must_be_confirmed(
     """Whether it has to be looked up first that whoever acts belongs to the desk: there, of everybody; in private, of
     those who belonged to it, since they may use the desk's buttons and commands there too."""
     sender, place = about.sender, about.place
-    if not isinstance(event, Wrote | Commanded | Edited | Pressed | Reacted) or sender is None or place is None:
+    if (
+        not isinstance(event, Wrote | Commanded | Edited | Pressed | Reacted)
+        or sender is None
+        or place is None
+    ):
         return False
     if not desk_chat or sender.bot or sender.anonymous:
         return False

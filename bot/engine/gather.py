@@ -17,7 +17,7 @@ from bot.engine.team import with_team
 from bot.ports import Tx
 from bot.storage import cases, drafts, evidence, ledger, outbox, people, refs
 from bot.storage.albums import Fate
-from bot.storage.decisions import first_and_last
+from bot.storage.decisions import first_and_last, latest
 from bot.storage.inbox import Letter
 from bot.storage.settings import read_setting, write_setting
 from conversations.card_past import EARLIER
@@ -67,7 +67,7 @@ class Gatherer:
         shelf: PolicyShelf,
         buyers: ledger.Buyers,
     ) -> None:
-        self._shop = shop
+        self._shops = {asks: replace(shop, asks_email=asks) for asks in (True, False)}
         self._asks_email = asks_email
         self._shelf = shelf
         self._buyers = buyers
@@ -78,7 +78,7 @@ class Gatherer:
         """Everything that the event's step may rest on; `fate` is that of an album whose late members these are."""
         about = with_fate(await bearing(tx, event, letter.lane), fate)
         desk = await _desk(tx, event, about)
-        shop = replace(self._shop, asks_email=await self._asks_email(tx))
+        shop = self._shops[await self._asks_email(tx)]
         person = await people.find_person(tx, about.person)
         member = await people.find_member(tx, about.person) if about.person else None
         if must_be_confirmed(event, about, desk.chat_id, member, now):
@@ -167,8 +167,8 @@ async def _attempts_left(tx: Tx, event: Event, about: Bearing, state: Conversati
 
 async def _decisions(tx: Tx, own: tuple[CaseFile, ...]) -> dict[str, Decision]:
     """The latest decision on each case of a customer, whose words may go to any of them."""
-    found = {case.reference: await first_and_last(tx, case.reference) for case in own}
-    return {reference: decided[1] for reference, decided in found.items() if decided}
+    found = {case.reference: await latest(tx, case.reference) for case in own}
+    return {reference: decided for reference, decided in found.items() if decided is not None}
 
 
 async def _queue(tx: Tx, event: Event) -> Queue:

@@ -27,22 +27,18 @@ _DELETED: Final = re.compile(rf"case/(R-[0-9A-Z]{{5}})/{GONE}/([0-9]{{1,9}})/")
 
 async def with_talk(tx: Tx, event: Event, known: Known, owner: int) -> Known:
     """What is known, and this of it. `owner` is whose private chat it is, or 0."""
-    known = replace(known, original=await _original(tx, event, known), lines=await _lines(tx, event, known))
     customer = owner or (known.case.person if known.case is not None else 0)
-    match event:
-        case Wrote() | Edited() if owner:
-            recent = await messages.count_recent(tx, owner, event.at - FLOOD, event.at)
-            return await _of_customer(tx, replace(known, recent=recent), owner)
-        case Commanded() | Pressed() | Reacted() if customer:
-            known = await _of_customer(tx, known, customer)
-        case _:
-            pass
+    spoken = owner if isinstance(event, Wrote | Edited) else 0
+    told = customer if isinstance(event, Commanded | Pressed | Reacted) else spoken
+    known = replace(
+        known,
+        original=await _original(tx, event, known),
+        lines=await _lines(tx, event, known),
+        recent=await messages.count_recent(tx, spoken, event.at - FLOOD, event.at) if spoken else 0,
+        ban=await bans.find_ban(tx, told, known.now) if told else None,
+        held=await messages.held_back(tx, told) if told else (),
+    )
     return await _asked_for(tx, event, known)
-
-
-async def _of_customer(tx: Tx, known: Known, person: int) -> Known:
-    ban = await bans.find_ban(tx, person, known.now)
-    return replace(known, ban=ban, held=await messages.held_back(tx, person))
 
 
 async def _asked_for(tx: Tx, event: Event, known: Known) -> Known:

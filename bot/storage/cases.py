@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from bot.ports import Row, Tx
@@ -92,9 +93,17 @@ async def cases_in(tx: Tx, states: Iterable[CaseState], limit: int = 500) -> tup
     return tuple(sorted(found, key=lambda case: (case.opened_at, case.reference)))[:limit]
 
 
+@lru_cache(maxsize=2048)
+def _file(content: str) -> CaseFile:
+    """Read once: the desk's list reads each of its cases again every few seconds."""
+    file: CaseFile = decode(CaseFile, content)
+    return file
+
+
 def _case(row: Row) -> CaseFile:
-    file: CaseFile = decode(CaseFile, row["file"])
-    return replace(file, state=CaseState(row["state"]), version=row["version"], messages=row["messages"])
+    return replace(
+        _file(row["file"]), state=CaseState(row["state"]), version=row["version"], messages=row["messages"]
+    )
 
 
 async def open_case(tx: Tx, case: CaseFile, now: datetime, inbox: int) -> None:

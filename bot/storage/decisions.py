@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from bot.ports import Tx
 from bot.storage.codec import milliseconds
@@ -38,10 +39,19 @@ async def record_decision(tx: Tx, made: RecordDecision, person: int, now: dateti
 async def first_and_last(tx: Tx, case: str) -> tuple[Decision, Decision] | None:
     """What the policy said first, and last; None where nothing was decided yet."""
     rows = await tx.all('SELECT decision FROM decisions WHERE "case" = :case ORDER BY id', case=case)
-    if not rows:
-        return None
-    first = decision_from_json(rows[0]["decision"])
-    return first, first if len(rows) == 1 else decision_from_json(rows[-1]["decision"])
+    return (_decision(rows[0]["decision"]), _decision(rows[-1]["decision"])) if rows else None
+
+
+async def latest(tx: Tx, case: str) -> Decision | None:
+    """What the policy said last; None where nothing was decided yet."""
+    row = await tx.one(
+        'SELECT decision FROM decisions WHERE "case" = :case ORDER BY id DESC LIMIT 1', case=case
+    )
+    return None if row is None else _decision(row["decision"])
+
+
+# Read once, for a decision never changes, and ten findings in words are much to read.
+_decision = lru_cache(maxsize=256)(decision_from_json)
 
 
 async def keep_policy(tx: Tx, digest: str, version: str, content: str, now: datetime) -> None:

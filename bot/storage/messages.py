@@ -32,7 +32,7 @@ async def _album(tx: Tx, case: str, number: int) -> tuple[int, ...]:
     rows = await tx.all(
         'SELECT DISTINCT other.number FROM messages AS one JOIN messages AS other ON other."case" = one."case" '
         "AND other.album = one.album AND other.direction = one.direction "
-        'WHERE one."case" = :case AND one.number = :number AND one.album <> \'\' ORDER BY other.number',
+        "WHERE one.\"case\" = :case AND one.number = :number AND one.album <> '' ORDER BY other.number",
         case=case,
         number=number,
     )

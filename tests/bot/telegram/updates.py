@@ -52,7 +52,7 @@ def every_update() -> list[dict[str, Any]]:
         {"text": "Sure?", "entities": [{"type": "bold", "offset": 0, "length": 4}]},
         keyboard={"inline_keyboard": [[{"text": "Yes", "callback_data": "send:D1234567:3:"}]]},
     )
-    camille.send(bot, "to this", reply_to=prompt)
+    camille.send(bot, "to this", reply_to=prompt, quote="Sure")
     camille.press(prompt, "Yes")
     camille.react(prompt, "👍")
     camille.react(prompt, None)
