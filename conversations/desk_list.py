@@ -35,6 +35,8 @@ DEADLINE: Final = "desk_list"
 HOURLY: Final = "hourly"
 PAGE: Final = 10
 """Cases on a page: their lines stay under 4096 characters, their buttons under a hundred."""
+PAID_FIRST: Final = 3
+"""So many of those to pay stand on the first page, however many wait."""
 
 
 def refresh_list(known: Known) -> tuple[Effect, ...]:
@@ -80,11 +82,19 @@ def _pages(queue: Queue) -> int:
 
 
 def _page_of(queue: Queue, page: int) -> tuple[int, tuple[CaseFile, ...], tuple[CaseFile, ...]]:
-    """Which page is shown, what waits on it, and what is to be paid on it."""
+    """Which page is shown, what waits on it, and what is to be paid on it.
+
+    However much waits, some of what is to be paid stands on the first page, else nobody would think of it.
+    """
     page = min(max(page, 0), _pages(queue) - 1)
-    start, waiting = page * PAGE, len(queue.waiting)
-    to_pay = queue.to_pay[max(0, start - waiting) : max(0, start + PAGE - waiting)]
-    return page, queue.waiting[start : start + PAGE], to_pay
+    waiting = min(len(queue.waiting), PAGE - min(PAID_FIRST, len(queue.to_pay)))
+    to_pay = PAGE - waiting
+    if page == 0:
+        return page, queue.waiting[:waiting], queue.to_pay[:to_pay]
+    start, left = (page - 1) * PAGE, queue.waiting[waiting:]
+    end = start + PAGE
+    later = queue.to_pay[to_pay:]
+    return page, left[start:end], later[max(0, start - len(left)) : max(0, end - len(left))]
 
 
 def list_body(known: Known, page: int) -> Body:

@@ -75,7 +75,7 @@ from conversations.setup import (
 from conversations.snoozing import command_snooze, press_quiet, press_snooze
 from conversations.stepped import Stepped
 from conversations.stopping import stopped
-from conversations.talking import edited, words_in_topic
+from conversations.talking import edited, outside_topics, words_in_topic
 from refunds.case import LIFE, Step
 from refunds.text import text
 
@@ -303,8 +303,8 @@ def _commanded(event: Commanded, known: Known) -> Effects:
 
 
 def _wrote(event: Wrote, known: Known) -> Effects:
-    if known.case is None:
-        return ()  # chat among staff, in no case's topic
+    if known.case is None:  # chat among staff, in no case's topic
+        return outside_topics(event, known)
     turn = DeskTurn(event, known, known.case)
     match parse_prompt(known.replied):
         case DeskPrompt() as prompt:

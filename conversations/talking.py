@@ -3,7 +3,7 @@
     a reply to a message that was relayed from the customer     goes out (sending.py)
     /reply words, also as the caption of a file                 goes out
     a reply to a prompt                                         is its answer (support.py)
-    a reply to a message of the bot that has no name            is told to use the other copy
+    a reply to a message of the bot that has no name            is told to use the other copy, in General too
     everything else                                             is an internal note, and stays
     an edit                                                     changes what went out, never whether it does
     a reaction to a message that was relayed from the customer  is set there too (reacting.py); any other stays
@@ -17,10 +17,12 @@ from __future__ import annotations
 from typing import Final
 
 from conversations.canned import Lacking
+from conversations.case_words import said
 from conversations.changing import files
 from conversations.desk_turn import DeskTurn
-from conversations.effects import Direction, Effect, Keep, Line, Redo, Words
+from conversations.effects import Direction, Effect, Keep, Line, Redo, Say, ToChat, Words
 from conversations.events import Edited, Wrote
+from conversations.known import Known
 from conversations.sending import (
     CAPTIONED,
     composed,
@@ -50,6 +52,20 @@ def words_in_topic(turn: DeskTurn, event: Wrote) -> tuple[Effect, ...]:
 _OTHER_COPY: Final = text(
     "I don't know this message any more, so your answer went nowhere. There is a second copy of it: please reply to "
     "that one, or use /reply."
+)
+
+
+def outside_topics(event: Wrote, known: Known) -> tuple[Effect, ...]:
+    """Words in no case's topic: chat among staff. Only what may answer a prompt is not passed over in silence."""
+    if known.replied != UNNAMED:
+        return ()
+    to = ToChat(event.place.chat_id, event.place.topic, known.shop.staff_language)
+    return (Say(to=to, body=said(_PERHAPS_A_COPY), reply_to_message=event.message_id),)
+
+
+_PERHAPS_A_COPY: Final = text(
+    "I don't know this message any more, so your answer went nowhere. If I asked you something with it, there is a "
+    "second copy of it: please reply to that one."
 )
 
 

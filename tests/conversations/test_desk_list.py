@@ -164,6 +164,35 @@ def test_a_long_list_is_paged(language: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("waiting", "paying", "first"),
+    [
+        (25, 8, (7, 3)),
+        (25, 1, (9, 1)),
+        (25, 0, (10, 0)),
+        (8, 9, (7, 3)),
+        (7, 9, (7, 3)),
+        (2, 9, (2, 8)),
+        (0, 4, (0, 4)),
+        (3, 2, (3, 2)),
+    ],
+)
+def test_what_is_to_pay_begins_on_the_first_page(waiting: int, paying: int, first: tuple[int, int]) -> None:
+    """However many wait, the first three to pay stand there with their buttons; every case on exactly one page."""
+    to_pay = tuple(
+        approved(reference=reference) for reference in (f"R-P{number:04}" for number in range(paying))
+    )
+    given = queued(many(waiting), to_pay)
+    pages = [shown(given, page) for page in range(-(-(waiting + paying) // PAGE))]
+    assert (pages[0].count("<code>R-0"), pages[0].count("<code>R-P")) == first
+    references = [line[6:13] for page in pages for line in page.splitlines() if line.startswith("<code>")]
+    assert sorted(references) == sorted(one.reference for one in (*many(waiting), *to_pay))
+    for number, page in enumerate(pages):
+        keyboard = list_keyboard(given.queue, number)
+        pressed_now = [b.press for row in keyboard for b in row if b.press and b.press.verb is Verb.PAY]
+        assert [press.subject in page for press in pressed_now] == [True] * page.count("<code>R-P")
+
+
 @pytest.mark.parametrize(("argument", "page"), [("0", 0), ("2", 2), ("99", 3), ("x", 0), ("²", 0)])
 def test_a_page_is_turned_for_everybody(argument: str, page: int) -> None:
     """What was written into the button by somebody else leads somewhere too."""

@@ -18,6 +18,7 @@ from conversations.effects import (
     Relay,
     Say,
     ToCase,
+    ToChat,
     ToPerson,
     Words,
 )
@@ -106,7 +107,7 @@ def test_in_general_too_a_reply_to_a_message_without_a_name_is_told_so() -> None
     """It may be meant for a prompt of the pinned list, of which two copies stand there."""
     (say,) = acts(wrote(NORA, "SEPA-42", IN_GENERAL), known(NORA, replied="?"))
     assert isinstance(say, Say)
-    assert say.to == ToChat(IN_GENERAL.chat_id, None, "en")
+    assert say.to == ToChat(IN_GENERAL.chat_id, None, "fr")
     assert say.reply_to_message == 900
 
 
