@@ -71,7 +71,7 @@ EFFECTS: list[tuple[ToTelegram, str, str]] = [
     (Say(to=ToChat(-5, 9, "fr"), body=BODY), "SendMessage", "-5"),
     (Say(to=ToChat(-5, None, "fr"), body=BODY), "SendMessage", "-5"),
     (Redo(to=ME, reference="draft/D1/prompt/1", body=BODY), "EditMessageText", str(CAMILLE)),
-    (Redo(to=CASE, reference="x", body=BODY, keyboard=KEYBOARD, caption=True), "EditMessageCaption", f"desk/{REFERENCE}"),
+    (Redo(to=CASE, reference="x", body=BODY, caption=True), "EditMessageCaption", f"desk/{REFERENCE}"),
     (Relay(to=CASE, from_chat=CAMILLE, message_ids=(5,), makes=("a",), text="x"), "CopyMessage", f"desk/{REFERENCE}"),
     (Relay(to=ME, from_chat=DESK, message_ids=(5, 6), makes=("a", "b")), "CopyMessages", str(CAMILLE)),
     (SendPages(to=CASE, files=(PICTURE,)), "SendDocument", f"desk/{REFERENCE}"),
