@@ -40,8 +40,9 @@ def _pieces(text: str, entities: list[Entity]) -> Iterator[str]:
 
     def until(end: int) -> str:
         nonlocal at
-        piece = units[2 * at : 2 * end].decode("utf-16-le", errors="ignore")
-        at = max(at, end)
+        whole = end - 1 if _is_within_character(units, end) else end
+        piece = units[2 * at : 2 * whole].decode("utf-16-le")
+        at = max(at, whole)
         return escape(piece, quote=False)
 
     for entity in entities:
@@ -58,6 +59,11 @@ def _pieces(text: str, entities: list[Entity]) -> Iterator[str]:
         end, tag = open_.pop()
         yield until(end) + tag
     yield until(len(units) // 2)
+
+
+def _is_within_character(units: bytes, at: int) -> bool:
+    """Whether the unit there is the second half of a character."""
+    return 0xDC <= int.from_bytes(units[2 * at + 1 : 2 * at + 2]) < 0xE0
 
 
 def _tags(entity: Entity) -> tuple[str, str]:

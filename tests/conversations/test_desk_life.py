@@ -197,7 +197,8 @@ def test_the_whole_way_to_the_money() -> None:
     reply(OMAR, Wanted.PAYMENT, "re_9")
     assert state() is CaseState.PAID
     assert (world.paid, world.spent) == (eur(150000), 150000)
-    assert [say.about.rpartition("/")[2] for say in world.told] == ["question", "approved", "paid"]
+    told = [say.about.rpartition("/")[2] for say in world.told if say.about]
+    assert told == ["question", "approved", "paid"]
 
 
 @pytest.mark.parametrize("first", [NORA, OMAR], ids=lambda who: who.name)

@@ -189,8 +189,9 @@ def test_paid_is_recorded_with_its_reference_and_told() -> None:
     assert (then.paid_reference, then.paid_out) == ("re_123", eur(4990))
     more = press(NORA, replace(PAYING, paid_out=eur(10)), Verb.PAID, "none")
     assert after(PAYING, more).paid_out == eur(5000)
-    (told,) = to_customers(effects)
+    told, rating = to_customers(effects)
     assert isinstance(told, Say)
+    assert isinstance(rating, Say)
     assert "was sent on" in told.body[0].lines[0].msgid
     assert len(told.body) == 3
     assert any("prompt" in redo.reference for redo in every(Redo, effects))
@@ -200,7 +201,7 @@ def test_a_payment_may_have_no_reference() -> None:
     """One press; an empty reply is asked again."""
     effects = press(NORA, PAYING, Verb.PAID, "none")
     assert only(PayOut, effects).reference == ""
-    (told,) = to_customers(effects)
+    told, _ = to_customers(effects)
     assert isinstance(told, Say)
     assert len(told.body) == 2
     assert moves_nothing(reply(NORA, PAYING, Wanted.PAYMENT, ""))

@@ -410,7 +410,7 @@ def test_a_refusal_says_what_it_takes_back() -> None:
 def test_after_a_payment_a_refusal_grants_no_more() -> None:
     """The customer keeps what was paid, and is told so."""
     about = case(appealed=True, amount=eur(2000), paid_out=eur(2000))
-    (told,) = to_customers(press(NORA, about, Verb.REFUSE, "reason"))
+    told, _ = to_customers(press(NORA, about, Verb.REFUSE, "reason"))
     assert isinstance(told, Say)
     assert "more than was paid" in told.body[0].lines[0].msgid
 
@@ -442,7 +442,7 @@ def test_a_reason_in_own_words_is_a_reply() -> None:
     about = case(appealed=True)
     effects = reply(NORA, about, Wanted.REFUSAL, " We have no such order. ")
     assert after(about, effects).decision_reason == "We have no such order."
-    (told,) = to_customers(effects)
+    told, _ = to_customers(effects)
     assert isinstance(told, Say)
     assert told.body[1].lines[0].values["words"] == "We have no such order."
     assert not told.keyboard
