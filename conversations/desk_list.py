@@ -27,7 +27,7 @@ from conversations.effects import (
 from conversations.known import Known, Queue
 from conversations.press import Press, Verb
 from conversations.promise import is_late
-from refunds.case import CaseState
+from refunds.case import WAITS_FOR_STAFF, CaseState
 from refunds.text import Text, plural, text
 
 LIST: Final = "desk/list"
@@ -125,7 +125,17 @@ def _waiting(case: CaseFile, now: datetime) -> Text:
         parts.append(verbatim(clipped(case.claimed_by.name, NAME_LENGTH)))
     if case.snoozed_until is not None:
         parts.append(text("put off until {time}", time=case.snoozed_until))
+    elif case.answer_due is None and case.state in WAITS_FOR_STAFF:
+        parts.append(_waited(now - case.submitted_at))
     return joined([*parts, *_answer(case, now)])
+
+
+def _waited(since: timedelta) -> Text:
+    """An answered customer is promised nothing, and still waits for a decision."""
+    hours = int(since.total_seconds()) // 3600
+    if hours < 48:
+        return text("waiting for {count} h", count=hours)
+    return plural("waiting for {count} day", "waiting for {count} days", hours // 24)
 
 
 def _answer(case: CaseFile, now: datetime) -> tuple[Text, ...]:

@@ -92,17 +92,26 @@ def test_the_list_says_what_waits_and_what_is_to_pay() -> None:
 def test_what_is_late_stands_first_and_what_is_put_off_last() -> None:
     """Marked, with how late it is and until when; of what is approved or closed, words that nobody answered too."""
     put_off = case(reference="R-00001", answer_due=None, snoozed_until=NOW + timedelta(days=1))
-    plain = case(reference="R-00002", answer_due=None)
+    plain = case(reference="R-00002", answer_due=None, submitted_at=NOW - timedelta(hours=47))
     late = case(reference="R-00003", answer_due=NOW - timedelta(hours=3))
     closed = case(CaseState.REFUSED, reference="R-00004", answer_due=NOW + timedelta(hours=5))
     approved_late = approved(answer_due=NOW, reference="R-00005")
     lines = shown(queued((put_off, plain, late, closed), (approved_late,))).splitlines()
     assert [line[6:13] for line in lines[1:5]] == ["R-00003", "R-00002", "R-00004", "R-00001"]
     assert lines[1].endswith("€49.90 · ⚠️ late by 3 h")
-    assert lines[2].endswith("to review · €49.90")
+    assert lines[2].endswith("to review · €49.90 · waiting for 47 h")
     assert lines[3].endswith("refused · €49.90 · 5 h left")
     assert lines[4].endswith("put off until Friday 3 April, 11:00")
     assert lines[-1].endswith("order A-1001 · ⚠️ late by 0 min")
+
+
+def test_an_answered_customer_still_waits_for_a_decision() -> None:
+    """No promise runs, so the list says since when; what waits for the customer waits for nobody here."""
+    waiting = case(answer_due=None, submitted_at=NOW - timedelta(days=3))
+    asked = case(CaseState.ASKED, submitted_at=NOW - timedelta(days=3))
+    lines = shown(queued((waiting, asked))).splitlines()
+    assert lines[1].endswith("to review · €49.90 · waiting for 3 days")
+    assert lines[2].endswith("customer asked · €49.90")
 
 
 @pytest.mark.parametrize(
