@@ -31,17 +31,20 @@ def must_be_confirmed(
     """Whether it has to be looked up first that whoever acts belongs to the desk: there, of everybody; in private, of
     those who belonged to it, since they may use the desk's buttons and commands there too."""
     sender, place = about.sender, about.place
-    if (
-        not isinstance(event, Wrote | Commanded | Edited | Pressed | Reacted)
-        or sender is None
-        or place is None
-    ):
+    if sender is None or place is None or not _acts(event, about):
         return False
-    if not desk_chat or sender.bot or sender.anonymous:
+    if not desk_chat or not sender.id or sender.bot or sender.anonymous:
         return False
     if place.private:
         return member is not None and member.member and not member.is_certain(now)
     return place.chat_id == desk_chat and (member is None or not member.is_certain(now))
+
+
+def _acts(event: Event, about: Bearing) -> bool:
+    """Whether the event may do something by whoever it is of; a reaction only to a message that we know."""
+    if isinstance(event, Reacted):
+        return bool(about.message)
+    return isinstance(event, Wrote | Commanded | Edited | Pressed)
 
 
 def actor_of(about: Bearing, shop: Shop, person: Person, member: Member | None, now: datetime) -> Actor:

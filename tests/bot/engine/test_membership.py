@@ -10,6 +10,7 @@ import pytest
 from bot.engine.actor import must_be_confirmed
 from bot.engine.bearing import Bearing
 from bot.engine.desk import use_desk
+from bot.ports import Tx
 from bot.storage import outbox, people, refs
 from bot.storage.codec import milliseconds
 from bot.storage.outbox import give_up
@@ -18,7 +19,7 @@ from bot.storage.queued import State
 from bot.telegram.outbound import TelegramOutbound
 from conversations.draft import Conversation
 from conversations.effects import Say, SetMember, ToChat, UseDesk
-from conversations.events import Event, MemberRead, Pressed, Wrote
+from conversations.events import Event, MemberRead, Pressed, Sender, Wrote
 from conversations.known import Known
 from conversations.stepped import Stepped
 from conversations.telling import tell_question
@@ -211,11 +212,36 @@ async def test_somebody_who_belonged_to_the_desk_is_looked_up_in_private_too() -
     await shop.stop()
 
 
-def test_bots_and_the_group_itself_are_never_looked_up() -> None:
+async def test_a_reaction_to_a_relayed_message_is_looked_up_too() -> None:
+    """It goes to the customer, if it is a member's; one to anything else goes nowhere."""
+    shop = await _open()
+
+    async def relayed(tx: Tx) -> None:
+        await refs.register(tx, "case/R-7K2MX/in/1", refs.Kind.MESSAGE, 0, 1)
+        await refs.fill(tx, "case/R-7K2MX/in/1", 1, DESK, 5)
+
+    await shop.unit(relayed)
+    reaction = {
+        "chat": group(),
+        "message_id": 5,
+        "user": nora(),
+        "date": SENT,
+        "old_reaction": [],
+        "new_reaction": [{"type": "emoji", "emoji": "👍"}],
+    }
+    await shop.take(update("message_reaction", reaction | {"message_id": 6}))
+    assert len(shop.seen) == 1
+    await shop.take(update("message_reaction", reaction))
+    assert len(shop.seen) == 1
+    assert [job["person"] for job in shop.rows("jobs")] == [NORA.id]
+    await shop.stop()
+
+
+def test_nobody_bots_and_the_group_itself_are_never_looked_up() -> None:
     """They have no membership that could be asked for."""
     event = wrote(NORA)
-    for sender in (event.sender.__class__(1, "x", bot=True), event.sender.__class__(1, "x", anonymous=True)):
-        about = Bearing(1, 0, sender, event.place, "", "", "")
+    for sender in (Sender(1, "x", bot=True), Sender(1, "x", anonymous=True), Sender(0, "")):
+        about = Bearing(sender.id, 0, sender, event.place, "", "", "")
         assert not must_be_confirmed(event, about, DESK, None, event.at)
 
 
