@@ -16,13 +16,12 @@ from bot.engine.reports import DESK_LANE, Reports
 from bot.ports import Clock, Inbound, Outbound, Tx
 from bot.storage import albums, deadlines, drafts, inbox, jobs, people, refs
 from bot.storage.albums import Fate
-from bot.storage.codec import decode
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Empty, Letter, NotYet
 from bot.storage.ledger import Buyers
 from bot.storage.refs import DESK_CHAT
 from conversations.draft import Conversation
-from conversations.events import BotChanged, Due, Event, FromDesk, MemberRead, Migrated, Trouble
+from conversations.events import BotChanged, Due, Event, MemberRead, Migrated, Trouble
 from conversations.known import Known
 from conversations.machine import Stepped
 
@@ -98,8 +97,7 @@ class Worker:
     def _parse(self, letter: Letter) -> Event:
         if letter.source == "telegram":
             return self.inbound.event(letter.raws, letter.counts_at)
-        event: FromDesk = decode(FromDesk, letter.raws[0])
-        return event
+        return inbox.read_event(letter.raws[0])
 
     async def _step(
         self, tx: Tx, event: Event, letter: Letter, gathered: Gathered, fate: Fate | None, now: datetime
@@ -177,7 +175,7 @@ async def give_up_or_retry(letter: Letter, error: str, now: datetime, tx: Tx) ->
         await inbox.retry_later(tx, letter, error, now + RETRIES[letter.attempts])
         return False
     await inbox.park(tx, letter, error)
-    if letter.source == "desk" and isinstance(decode(FromDesk, letter.raws[0]), Trouble):
+    if letter.source == "desk" and isinstance(inbox.read_event(letter.raws[0]), Trouble):
         return False
     told = Trouble(at=now, what="parked", words=error, person=letter.person, subject=str(letter.id))
     await inbox.put_event(tx, DESK_LANE, told, now, person=letter.person)

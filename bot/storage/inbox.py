@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Annotated, Any, Final
+
+from pydantic import Field
 
 from bot.ports import Arrival, Row, Tx
-from bot.storage.codec import encode, milliseconds, moment
+from bot.storage.codec import decode, encode, milliseconds, moment
 from conversations.events import FromDesk
 
 ALBUM_GATHERS: Final = timedelta(seconds=1.5)
@@ -74,6 +76,16 @@ async def put_update(tx: Tx, arrival: Arrival, now: datetime, counts_at: datetim
     return bool(new)
 
 
+_TAGGED: Final[Any] = Annotated[FromDesk, Field(discriminator="kind")]
+"""One look at `kind` tells which event it is; else each of them is tried."""
+
+
+def read_event(raw: str) -> FromDesk:
+    """The event that `put_event` wrote."""
+    event: FromDesk = decode(_TAGGED, raw)
+    return event
+
+
 async def put_event(tx: Tx, lane: str, event: FromDesk, now: datetime, *, person: int = 0) -> None:
     """Queue one of the desk's own events."""
     at = milliseconds(now)
@@ -82,7 +94,7 @@ async def put_event(tx: Tx, lane: str, event: FromDesk, now: datetime, *, person
         "VALUES ('desk', :lane, :person, :raw, :at, :at)",
         lane=lane,
         person=person,
-        raw=encode(event, FromDesk),
+        raw=encode(event, _TAGGED),
         at=at,
     )
 
