@@ -17,7 +17,7 @@ from bot.engine.lanes import Bells, Lanes
 from bot.engine.shelf import PolicyShelf
 from bot.engine.unit import StepFunction, Worker
 from bot.i18n import Catalogs
-from bot.ports import Database, Tx
+from bot.ports import Clock, Database, Tx
 from bot.storage import orders, refs
 from bot.storage.codec import decode
 from bot.storage.decisions import keep_policy
@@ -53,7 +53,7 @@ class Rung:
     toasts: list[Mapping[str, Any]] = field(default_factory=list)
 
 
-def worker(clock: FakeClock, step: StepFunction) -> Worker:
+def worker(clock: Clock, step: StepFunction) -> Worker:
     """The real worker but for its step."""
     return Worker(
         inbound=TelegramInbound(BOT, USERNAME),
