@@ -95,6 +95,7 @@ def toasts(shop: Workshop) -> Counter[str]:
     return Counter(str(toast["text"]).split(" ")[0] for toast in shop.rung.toasts)
 
 
+@pytest.mark.slow
 async def test_two_decisions_at_once_are_one(shop: Workshop) -> None:
     """Nora approves while Omar refuses: one decision, one word to the customer, one line in the story, a kind word to
     the other; the money is reserved where she won, and nowhere else."""
@@ -117,6 +118,7 @@ async def test_two_decisions_at_once_are_one(shop: Workshop) -> None:
     assert toasts(shop) == {"Approved:": won[NORA.id], "Refused:": won[OMAR.id], "Already": RACES}
 
 
+@pytest.mark.slow
 async def test_two_claims_at_once_are_one(shop: Workshop) -> None:
     """Nora claims while Omar assigns the case to himself: one of them has it, and the other is told who."""
     await race(
