@@ -109,6 +109,20 @@ class Customer:
         self._use_prompt()
         self._since = self.person.send_document(self._bot, content, name).id
 
+    def sends_item(self, item: Item) -> None:
+        """Something that answers nothing: the prompt that is shown stays."""
+        self._since = self.person.send_item(self._bot, item).id
+
+    def remarks(self, words: str) -> Message:
+        """Words or a command that answer nothing, likewise."""
+        message = self.person.send(self._bot, words)
+        self._since = message.id
+        return message
+
+    def starts(self, parameter: str = "") -> None:
+        """Press Start, or open a deep link."""
+        self._since = self.person.start(self._bot, parameter).id
+
     async def presses(self, verb: Verb, argument: str = "") -> Pressed:
         """Wait for a button, and press it."""
         return self.press(await self.offered(verb, argument))
@@ -131,7 +145,7 @@ class Customer:
 
     async def begins(self) -> None:
         """Press Start, and be asked for the number."""
-        self.person.start(self._bot)
+        self.starts()
         await self.offered(Verb.LOST_NUMBER)
 
     async def identifies(self, number: str, email: str) -> None:
