@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
@@ -111,9 +112,11 @@ def run() -> None:
 @click.option(
     "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="The page's port."
 )
-def demo(port: int) -> None:
+@click.option("--lang", default=None, help="The language of the support group; this machine's by default.")
+def demo(port: int, lang: str | None) -> None:
     """Try everything on this machine: a bot, a local Telegram and a page. Nothing leaves it."""
-    asyncio.run(run_demo(port, click.echo))
+    language = _translator(lang, app.read_policy(None)).language if lang else _spoken_here()
+    asyncio.run(run_demo(port, language, click.echo))
 
 
 @group.command(hidden=True)
@@ -253,6 +256,12 @@ def _translator(language: str | None, policy: Policy) -> Translator:
             f"{language}: {UnknownLanguage.__doc__} There are: {', '.join(catalogs.languages)}."
         )
     return catalogs.translator(language, policy.zone)
+
+
+def _spoken_here() -> str:
+    """The language of whoever started this, as POSIX names it, where there is a catalog for it; else English."""
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return Catalogs.load().closest(next(filter(None, named), "").partition(".")[0])
 
 
 def _read(file: str) -> bytes:

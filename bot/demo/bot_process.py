@@ -36,6 +36,7 @@ class BotProcess:
         """Start it, where it does not run, and wait until its inside can be seen."""
         async with self._starting:  # two presses start one bot
             if not self._runs():
+                self._inspection = ""
                 self._process = await self._spawn()
                 self._inspection = await self._announced(self._process)
 
@@ -86,19 +87,28 @@ class BotProcess:
 
     async def move_clock(self, seconds: int) -> None:
         """Move the bot's clock ahead; where it does not run, it starts that far ahead."""
-        self._ahead += seconds
-        if self._runs():
-            await self._ask("POST", "/clock", {"seconds": seconds})
+        async with self._starting:  # else a bot that is starting would miss it
+            self._ahead += seconds
+            if self._can_be_asked():
+                await self._ask("POST", "/clock", {"seconds": seconds})
 
     async def inside(self, language: str) -> Mapping[str, Any]:
         """The JSON of page/README.md, its words in `language` where the bot speaks it."""
-        if not self._runs():
-            return {"bot": {"running": False}}
-        found: Mapping[str, Any] = await self._ask("GET", f"/inside?language={quote(language)}")
-        return found
+        try:
+            if self._can_be_asked():
+                found: Mapping[str, Any] = await self._ask("GET", f"/inside?language={quote(language)}")
+                return found
+        except Unavailable:
+            if self._can_be_asked():
+                raise
+        return {"bot": {"running": False}}
 
     def _runs(self) -> bool:
         return self._process is not None and self._process.returncode is None
+
+    def _can_be_asked(self) -> bool:
+        """It runs, and has said where."""
+        return self._runs() and bool(self._inspection)
 
     async def _ask(self, method: str, path: str, body: Any = None) -> Any:
         timeout = aiohttp.ClientTimeout(total=5)

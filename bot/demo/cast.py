@@ -11,8 +11,8 @@ TOKEN: Final = "7000000042:demo-of-the-refund-desk-no-secret-here"  # noqa: S105
 ADMIN: Final = 7005
 
 CUSTOMERS: Final = ((7001, "Camille", "Durand", "fr"), (7002, "Oliver", "Reed", "en"))
-STAFF: Final = ((7003, "Nora", "Petit", "fr"), (7004, "Sam", "Young", "en"))
-ADMINS: Final = ((ADMIN, "Alex", "Martin", "en"),)
+STAFF: Final = ((7003, "Nora", "Petit"), (7004, "Sam", "Young"))
+ADMINS: Final = ((ADMIN, "Alex", "Martin"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,15 @@ class Cast:
     group_id: int
 
 
-def gather_cast(world: World) -> Cast:
-    """A French and an English customer, two members of staff, an admin, and the support group with the bot in it."""
+def gather_cast(world: World, language: str) -> Cast:
+    """A French and an English customer, two members of staff, an admin, and the support group with the bot in it.
+
+    Those of the desk speak `language`: what their buttons answer is in it, as is what stands in their group.
+    """
     bot = world.bot(TOKEN, first_name="Refund desk", username="refund_demo_bot")
     people = {
-        number: world.person(number, first, last_name=last, language_code=language)
-        for number, first, last, language in (*CUSTOMERS, *STAFF, *ADMINS)
+        number: world.person(number, first, last_name=last, language_code=spoken)
+        for number, first, last, spoken in (*CUSTOMERS, *((*one, language) for one in (*STAFF, *ADMINS)))
     }
     alex = people[ADMIN]
     group = alex.create_group("Support", forum=True, members=[people[number] for number, *_ in STAFF])

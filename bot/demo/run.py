@@ -26,17 +26,22 @@ from refunds.policy import default_policy
 SHOP: Final = "Atelier Lumen"
 
 
-async def run_demo(port: int, say: Callable[[str], None]) -> None:
-    """Stand-in, bot and page, until SIGTERM or SIGINT. What it keeps is gone afterwards. Raises `PortInUse`."""
+async def run_demo(port: int, language: str, say: Callable[[str], None]) -> None:
+    """Stand-in, bot and page, until SIGTERM or SIGINT; the desk speaks `language`. What it keeps is gone afterwards.
+
+    Raises `PortInUse`, `Unavailable`.
+    """
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     with tempfile.TemporaryDirectory(prefix="refund-desk-demo-") as folder:
         async with AsyncExitStack() as stack:
             world = World()
-            cast = gather_cast(world)
+            cast = gather_cast(world, language)
             server = await stack.enter_async_context(serve(world))
-            bot = BotProcess(_environment(server.api_url, cast.group_id, Path(folder)), Path(folder))
+            bot = BotProcess(
+                _environment(server.api_url, cast.group_id, Path(folder), language), Path(folder)
+            )
             application = _page(world, bot)
             url = await stack.enter_async_context(serving(application, port))
             stack.push_async_callback(bot.stop)
@@ -58,7 +63,7 @@ async def _unless_stopped(work: Coroutine[Any, Any, None], stopped: asyncio.Even
     return False
 
 
-def _environment(api_url: str, group: int, folder: Path) -> dict[str, str]:
+def _environment(api_url: str, group: int, folder: Path, language: str) -> dict[str, str]:
     return {
         "BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": api_url,
@@ -68,7 +73,7 @@ def _environment(api_url: str, group: int, folder: Path) -> dict[str, str]:
         "DATABASE_URL": "",
         "POLICY_FILE": "",
         "DEFAULT_LANGUAGE": "en",
-        "STAFF_LANGUAGE": "en",
+        "STAFF_LANGUAGE": language,
         "OFFICE_HOURS": "",
         "ANSWER_WITHIN": "2 days",
         "ASKED_DAYS": "3+3",

@@ -57,6 +57,8 @@ def media(world: World, item: Item) -> Json:
                 return {item.kind: _stored(world, item, duration=3), **caption}
             case "video":
                 return {"video": _stored(world, item, duration=3, width=640, height=360), **caption}
+            case "video_note":
+                return {"video_note": _stored(world, item, duration=3, length=240)}
             case "document":
                 return {"document": _stored(world, item), **caption}
     except ApiError as error:

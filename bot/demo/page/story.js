@@ -44,9 +44,9 @@ export function drawStory(composer) {
 
 /** Put the keyboard on the answer that is due; where none is, on the newest message, whose buttons come next. */
 export function focusStory() {
-  const due = nextAnswer(document.getElementById("story"));
+  const bar = document.getElementById("story");
   const newest = [...document.querySelectorAll("#messages .message")].at(-1);
-  (due ?? newest ?? document.getElementById("field")).focus({ preventScroll: true });
+  (nextAnswer(bar) ?? newest ?? bar.querySelector(".answer"))?.focus({ preventScroll: true });
 }
 
 function nextAnswer(bar) {

@@ -174,7 +174,7 @@ export default {
     decide: "You are {name}, of the support team. Read the card, then press a button under it.",
     decideTwice: "This amount needs a second person:",
     toPay: "Approved, and the customer was told. It waits in the list of what is to pay:",
-    pay: "The pinned list says what is to pay. Press “I am paying”, then “Paid”.",
+    pay: "The pinned list says what is to pay. Its buttons note who pays, then that it is paid.",
     decided: "Done here. See what the customer was told:",
   },
   storyOrder: "Order number {value}",

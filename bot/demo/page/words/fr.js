@@ -180,7 +180,7 @@ export default {
     decide: "Vous êtes {name}, de l’équipe d’assistance. Lisez la fiche, puis utilisez un bouton sous elle.",
     decideTwice: "Ce montant demande une seconde personne :",
     toPay: "Accordé, et le client en est informé. Il reste à payer, dans la liste :",
-    pay: "La liste épinglée dit ce qui est à payer : d’abord « I am paying » (je paie), puis « Paid » (payé).",
+    pay: "La liste épinglée dit ce qui est à payer. Ses boutons notent qui paie, puis que c’est payé.",
     decided: "C’est fait. Voyez ce que le client a reçu :",
   },
   storyOrder: "Numéro de commande {value}",
