@@ -1,8 +1,9 @@
-"""Whole refund conversations beside echo bots, in one run; run: python -m benchmarks.conversations
+"""Whole refund conversations beside simpler bots, in one run; run: python -m benchmarks.conversations
 
-Three bots, each in a process of its own, at one local stand-in for the Bot API, which runs in this process together
-with the people: the refund desk as operators run it, and echo bots on aiogram and on python-telegram-bot. Ratios
-matter, the absolute numbers are the machine's. README.md says how to read them.
+Four bots, each in a process of its own, at one local stand-in for the Bot API, which runs in this process together
+with the people: the refund desk as operators run it, echo bots on aiogram and on python-telegram-bot, and a bot on
+aiogram that makes the desk's calls and does nothing else. Ratios matter, the absolute numbers are the machine's.
+README.md says how to read them.
 """
 
 from __future__ import annotations
@@ -35,7 +36,11 @@ TOKENS: Final = {
     "refund_desk": "1001:refund-desk",
     "aiogram": "1002:aiogram",
     "ptb": "1003:python-telegram-bot",
+    "calls": "1004:aiogram-calls",
 }
+
+REFERENCE: Final = "aiogram echo"
+"""What everything is set beside."""
 
 WORDS: Final = 6
 """What an echo's customer says, one after the other: as many updates as a refund conversation has."""
@@ -86,6 +91,7 @@ async def main(count: int) -> None:
     with TemporaryDirectory(dir=".", prefix="benchmark-") as folder:
         async with serve(world) as server:
             await _refund_desk(server, results, Path(folder), count)
+            await _calls(server, results, Path(folder), count)
             for name in ("aiogram", "ptb"):
                 await _echo(server, name, results, Path(folder), count)
     print(report(results))
@@ -109,11 +115,11 @@ async def _refund_desk(server: Server, results: Results, folder: Path, count: in
     async with running(bot, ["bot", "run"], environment, folder / "desk.log") as desk:
         await play(world, bot, people.make(WARM_UP), AT_ONCE)
         without = people.make(count)
-        name = "refund desk, without receipts"
-        results.conversations.append(await _measured(world, desk, name, without))
+        results.conversations.append(await _measured(world, desk, "refund desk", without))
         people.receipts = pictures()
         await play(world, bot, people.make(WARM_UP), AT_ONCE)
-        results.conversations.append(await _measured(world, desk, "refund desk", people.make(count)))
+        name = "refund desk, each with a receipt"
+        results.conversations.append(await _measured(world, desk, name, people.make(count)))
         results.backlogs.append(await _backlog(world, desk, "refund desk", people.greet(count * WORDS)))
         results.footprints.append(Footprint("refund desk", desk.peak_megabytes(), desk.started_after))
 
@@ -135,6 +141,17 @@ async def _import_book(book: Path, environment: dict[str, str]) -> None:
     )
     if await process.wait():
         raise SystemExit("The order book was not imported.")
+
+
+async def _calls(server: Server, results: Results, folder: Path, count: int) -> None:
+    world, token = server.world, TOKENS["calls"]
+    bot = world.bot(token, username="calls_bot")
+    people = RefundCustomers(world, bot, iter(orders(count + WARM_UP)), [])
+    arguments = ["benchmarks.calls_aiogram", token, server.api_url]
+    async with running(bot, arguments, {}, folder / "calls.log") as aiogram:
+        await play(world, bot, people.make(WARM_UP), AT_ONCE)
+        name = "aiogram, the same calls alone"
+        results.conversations.append(await _measured(world, aiogram, name, people.make(count)))
 
 
 async def _echo(server: Server, name: str, results: Results, folder: Path, count: int) -> None:
@@ -198,7 +215,7 @@ def report(results: Results) -> str:
 
 
 def _table(rows: list[Measured]) -> list[str]:
-    reference = next(row for row in rows if row.name.startswith("aiogram"))
+    reference = next(row for row in rows if row.name == REFERENCE)
     head = f"{'':32}{'updates/s':>10}{'ratio':>8}{'CPU ms/update':>15}{'ratio':>8}"
     return [head, *(_row(row, reference) for row in rows)]
 
