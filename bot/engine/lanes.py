@@ -114,6 +114,7 @@ class Lanes:
                 self.wake(await self._database.read(inbox.waiting_lanes))
             except StorageUnavailable as error:
                 await pause_for_storage(error)
+                continue
             await asyncio.sleep(RESCAN)
 
     async def _work(self) -> None:
