@@ -70,6 +70,7 @@ class BotProcess:
         if action is BotAction.START:
             await self.start()
         elif self._process is not None and self._runs():
+            self._inspection = ""
             self._process.kill()
             await self._process.wait()
 

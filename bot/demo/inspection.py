@@ -91,7 +91,7 @@ async def _case(tx: Tx, row: Row, words: Translator) -> Mapping[str, Any]:
         "person": case.person,
         "customer": case.customer,
         "amount": amount(money, words.locale) if money is not None else None,
-        "order": case.number or None,
+        "order": case.order.number if case.order is not None else case.number or None,
         "asked_at": case.submitted_at.isoformat(),
         "findings": [_finding(finding, words) for finding in findings],
     }

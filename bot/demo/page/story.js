@@ -75,7 +75,7 @@ function requestOf({ order, person, begun }) {
     seen.cases.find(
       (each) =>
         each.person === person &&
-        each.order === order.number &&
+        alike(each.order, order.number) &&
         !(Date.parse(each.asked_at) < begun - SLACK),
     ) ?? null
   );
@@ -86,10 +86,16 @@ function whatWasSent({ order, since }, here) {
     (message) => message.message_id > since && isOwn(message, here.person),
   );
   return {
-    number: mine.some((message) => message.text === order.number),
-    email: mine.some((message) => message.text === order.email),
+    number: mine.some((message) => alike(message.text, order.number)),
+    email: mine.some((message) => alike(message.text, order.email)),
     receipt: mine.some((message) => message.photo || message.document),
   };
+}
+
+/** Whether both are the same, however they were typed. */
+function alike(one, other) {
+  const plain = (words) => (words ?? "").toLowerCase().replace(/[\s-]/g, "");
+  return plain(one) === plain(other);
 }
 
 function dueAnswer(sent) {
