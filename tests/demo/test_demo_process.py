@@ -1,0 +1,116 @@
+"""How `refund-desk demo` begins and ends, as a process; nothing of it outlives it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.demo.desk import STARTS_WITHIN, STOPS_WITHIN, Demo, demo
+
+
+async def bot_of(running: Demo) -> int:
+    """The process id of the demo's bot."""
+    async with aiohttp.ClientSession(running.url) as session, session.get("/inside") as answer:
+        return int((await answer.json())["bot"]["pid"])
+
+
+def gone(process: int) -> bool:
+    """Whether there is no such process, or soon none; a zombie is none."""
+    stat = Path(f"/proc/{process}/stat")
+    until = time.monotonic() + STOPS_WITHIN
+    while stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z":
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@needs_proc
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_it_ends_in_order(number: signal.Signals) -> None:
+    """Asked to stop while a page listens and a bot runs, it ends with 0 within its time, and its bot with it."""
+    async with demo() as running, aiohttp.ClientSession(running.url) as session:
+        bot = await bot_of(running)
+        async with session.get("/world/events") as events:
+            await events.content.readany()
+            assert await running.stop(number) == 0
+        assert gone(bot)
+
+
+@needs_proc
+async def test_a_killed_demo_leaves_no_bot() -> None:
+    """Killed, the demo can tell nobody; its bot notices all the same, and ends."""
+    async with demo() as running:
+        bot = await bot_of(running)
+        running.process.kill()
+        await running.process.wait()
+        assert gone(bot)
+
+
+@needs_proc
+async def test_two_starts_make_one_bot() -> None:
+    """A bot that is started twice at once is one bot, on the data of the one that was killed."""
+    async with demo() as running, aiohttp.ClientSession(running.url) as session:
+        first = await bot_of(running)
+
+        async def control(action: str) -> int:
+            async with session.post("/control/bot", json={"action": action}) as answer:
+                return answer.status
+
+        assert await control("kill") == 200
+        assert gone(first)
+        assert await asyncio.gather(control("start"), control("start")) == [200, 200]
+        second = await bot_of(running)
+        assert await control("kill") == 200
+        async with session.get("/inside") as answer:
+            assert await answer.json() == {"bot": {"running": False}}
+        assert gone(second)
+
+
+async def test_a_bot_that_starts_in_an_outage_is_seen() -> None:
+    """Started while Telegram is down, the bot runs and waits; the clock moves it all the same."""
+    async with demo() as running, aiohttp.ClientSession(running.url) as session:
+
+        async def control(name: str, **body: object) -> None:
+            async with session.post(f"/control/{name}", json=body) as answer:
+                assert answer.status == 200, await answer.text()
+
+        await control("telegram", down=True)
+        await control("bot", action="kill")
+        await control("bot", action="start")
+        before = await clock_of(session)
+        await control("clock", seconds=3600)
+        assert await clock_of(session) > before
+        await control("telegram", down=False)
+
+
+async def clock_of(session: aiohttp.ClientSession) -> str:
+    async with session.get("/inside") as answer:
+        found = (await answer.json())["bot"]
+    assert found["running"]
+    return str(found["clock"])
+
+
+async def test_a_port_in_use_is_one_line() -> None:
+    """A second demo on the same port says so in one line, with exit code 2, and ends at once."""
+    async with demo() as running:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "demo", "--port", running.url.rpartition(":")[2]),
+            env=dict(os.environ),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        async with asyncio.timeout(STARTS_WITHIN):
+            said, told = await process.communicate()
+    assert process.returncode == 2
+    assert said == b""
+    assert told.decode().count("\n") == 1
+    assert "Another program listens on this port; choose another with --port." in told.decode()
