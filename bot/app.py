@@ -43,6 +43,7 @@ from bot.telegram.membership import TelegramMembers
 from bot.telegram.outbound import TelegramOutbound
 from bot.telegram.profile import register_profile
 from conversations.canned import BadReplies, Replies, default_source, load_replies
+from conversations.desks import GENERAL
 from conversations.known import Shop
 from conversations.machine import step
 from refunds.policy import Policy, default_policy, load_policy
@@ -181,8 +182,8 @@ class _House:
         await keep_policy(tx, self.policy.content_hash, self.policy.version, self.policy.source, now)
         await inbox.make_ready(tx, now)
         await undelivered.forget_the_future(tx, int(now.timestamp() * 1000))
-        if self.settings.support_chat_id is not None:
-            await use_desk(tx, await chats.current_id(tx, self.settings.support_chat_id), now)
+        for desk, chat_id in self.settings.desks.items():
+            await use_desk(tx, await chats.current_id(tx, chat_id), now, desk)
 
     async def _get_me(self, stopped: asyncio.Event) -> Mapping[str, Any] | None:
         """The bot itself; None where it was stopped before Telegram answered. Raises `TokenRefused`."""
@@ -206,8 +207,8 @@ class _House:
 
     async def _introduce(self) -> None:
         """Tell Telegram what the bot's menus and its profile say."""
-        chat = await self.database.read(lambda tx: refs.find(tx, refs.DESK_CHAT))
-        found = scopes(chat.chat_id, self.settings.admin_ids)
+        desks = await self.database.read(refs.desks)
+        found = scopes(desks.values(), self.settings.admin_ids)
         words = (self._translator, self.catalogs.languages, self.catalogs.default)
         await register_commands(self.client, *words, found)
         await register_profile(self.client, *words)
@@ -250,6 +251,7 @@ class _House:
             default_language=self.catalogs.default,
             languages=self.catalogs.languages,
             language_names=tuple(map(self.catalogs.name, self.catalogs.languages)),
+            desks=frozenset(self.settings.desks) - {GENERAL},
             asks_email=True,
             admins=tuple(sorted(self.settings.admin_ids)),
             staff_names=self.settings.staff_names,

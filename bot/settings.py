@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
+from conversations.desks import FINANCE, GENERAL, TECHNICAL
 from conversations.office_hours import OfficeHours, parse_hours
 
 _TOKEN: Final = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
@@ -66,6 +67,13 @@ def _group(identity: int) -> int:
     if identity >= 0:
         raise ValueError("the id of a group is a negative number; /id in the group tells it")
     return identity
+
+
+def _another_group(identity: int, info: ValidationInfo) -> int:
+    """A group that no setting above names: each support group has one list, one order and one budget."""
+    if identity in (info.data.get("support_chat_id"), info.data.get("finance_chat_id")):
+        raise ValueError("this group has another task already; leave it out, or name another group")
+    return _group(identity)
 
 
 def _identities(value: object) -> object:
@@ -160,6 +168,8 @@ class Settings(BaseSettings):
     bot_token: Annotated[SecretStr, AfterValidator(_token)] | None = None
     telegram_api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
     support_chat_id: Annotated[int, AfterValidator(_group)] | None = None
+    finance_chat_id: Annotated[int, AfterValidator(_another_group)] | None = None
+    technical_chat_id: Annotated[int, AfterValidator(_another_group)] | None = None
     admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_identities)] = frozenset()
     shop_name: Annotated[str, Field(max_length=100)] = ""
     order_example: Annotated[str, Field(max_length=64)] = "A-1001"
@@ -186,6 +196,16 @@ class Settings(BaseSettings):
         if self.database_url is None:
             return self.data_dir / "desk.sqlite3"
         return Path(self.database_url.removeprefix(_SQLITE))
+
+    @property
+    def desks(self) -> Mapping[str, int]:
+        """The support groups by their names; without `general`, its set-up button counts."""
+        groups = {
+            GENERAL: self.support_chat_id,
+            FINANCE: self.finance_chat_id,
+            TECHNICAL: self.technical_chat_id,
+        }
+        return {desk: chat_id for desk, chat_id in groups.items() if chat_id is not None}
 
     def token(self) -> str:
         """The bot's token, which only a bot that goes live needs. Raises `BadSettings` where there is none."""

@@ -64,7 +64,7 @@ def _appealed(turn: Turn, event: Wrote, case: CaseFile, words: str) -> tuple[Eff
     appealed = replace(
         case, appealed=True, appeal_words=words, category=case.category or "general", claimed_by=None
     )
-    moved = move(with_card(with_promise(appealed, known)), Step.APPEAL, by=known.actor.id)
+    moved = move(with_card(with_promise(appealed, known), known.shop), Step.APPEAL, by=known.actor.id)
     told = text(
         "🕓 A person will look again at request <code>{reference}</code> and answer by <b>{due}</b>.",
         reference=case.reference,

@@ -156,7 +156,7 @@ def _approve_first(turn: DeskTurn, amount: Money, reason: str) -> Effects:
         decision_reason=reason,
         claimed_by=None,
     )
-    moved = move(with_card(file), Step.APPROVE_FIRST, turn.actor.id, reason)
+    moved = move(with_card(file, turn.known.shop), Step.APPROVE_FIRST, turn.actor.id, reason)
     told = turn.told(text("{amount} is approved by you. Somebody else has to approve it too.", amount=amount))
     return (*turn.seen(moved), record(turn.case, turn.known, DecisionKind.APPROVE, amount, reason), *told)
 

@@ -43,7 +43,7 @@ class CaseFile:
     are warned at `answer_warning`; None: nothing of theirs waits for an answer. `first` is the decision that later
     ones overrode.
     `first_approval` waits for another person (above `dual`). `card_picture` is the SHA-256 of the picture that the
-    card was posted with; an edit must know whether it is a caption.
+    card was posted with; an edit must know whether it is a caption. `desk` names the support group that works on it.
     """
 
     reference: str
@@ -92,3 +92,4 @@ class CaseFile:
     card_picture: str = ""
     rating_asked: bool = False
     rating: int = 0  # stars, one to five; 0: none given
+    desk: str = "general"

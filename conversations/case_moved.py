@@ -9,6 +9,7 @@ from typing import Final
 from conversations.card import card_body, card_keyboard
 from conversations.case_file import CaseFile, Colleague
 from conversations.case_words import topic_name
+from conversations.desks import desk_for
 from conversations.effects import (
     Advance,
     Effect,
@@ -20,7 +21,7 @@ from conversations.effects import (
     ToCase,
     Urgency,
 )
-from conversations.known import Known
+from conversations.known import Known, Shop
 from conversations.promise import answered
 from conversations.timers import timed
 from refunds.case import LIFE, CaseState, Step
@@ -75,13 +76,13 @@ def card_reference(case: str) -> str:
     return f"case/{case}/card"
 
 
-def with_card(case: CaseFile) -> CaseFile:
+def with_card(case: CaseFile, shop: Shop) -> CaseFile:
     """The case once a person is needed: `case_moved` opens its topic with the card, whose picture is the first
-    receipt's first page."""
+    receipt's first page, in the support group that is for such cases."""
     if case.has_card:
         return case
     picture = case.receipts[0].picture if case.receipts else ""
-    return replace(case, has_card=True, card_picture=picture)
+    return replace(case, has_card=True, card_picture=picture, desk=desk_for(case, shop.desks))
 
 
 def case_moved(
@@ -98,7 +99,7 @@ def case_moved(
         if before is not None and topic_name(before) != topic_name(after):
             effects.append(RenameTopic(after.reference, topic_name(after)))
     if _listed(before) != _listed(after):
-        effects.append(RefreshList())
+        effects += map(RefreshList, sorted({after.desk, after.desk if before is None else before.desk}))
     return (*effects, *timed(before, after, known.shop))
 
 
@@ -127,7 +128,7 @@ def redo_card(case: CaseFile, decision: Decision | None, known: Known) -> Redo:
 
 
 _Line = tuple[
-    CaseState, int, Colleague | None, Colleague | None, Money | None, datetime | None, datetime | None
+    CaseState, int, Colleague | None, Colleague | None, Money | None, datetime | None, datetime | None, str
 ]
 
 
@@ -143,4 +144,5 @@ def _listed(case: CaseFile | None) -> _Line | None:
         case.amount,
         case.answer_due,
         case.snoozed_until,
+        case.desk,
     )

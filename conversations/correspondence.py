@@ -122,7 +122,7 @@ def kept(event: Wrote, case: CaseFile, numbers: Iterable[int], *, held: bool = F
 
 def with_topic(case: CaseFile, turn: Turn) -> tuple[Effect, ...]:
     """Words about a case open the topic that it may not have yet, start the clock, and end what was put off."""
-    shown = replace(with_clock(with_card(case), turn.known), snoozed_until=None)
+    shown = replace(with_clock(with_card(case, turn.known.shop), turn.known), snoozed_until=None)
     if shown == case:
         return ()
     return (

@@ -168,7 +168,7 @@ def _escalated(case: CaseFile, decision: Decision, known: Known) -> tuple[Effect
         category="general" if decision.category is None else decision.category.value,
         recommended=decision.amount,
     )
-    moved = move(with_card(with_promise(waiting, known)), Step.ESCALATE, by=0)
+    moved = move(with_card(with_promise(waiting, known), known.shop), Step.ESCALATE, by=0)
     return (
         moved.advance,
         tell_escalated(moved.after, decision),

@@ -95,7 +95,7 @@ def _settled(case: CaseFile, known: Known, what: str) -> tuple[Effect, ...]:
 
 
 def _where(case: CaseFile) -> Address:
-    return ToCase(case.reference) if case.has_card else ToDesk()
+    return ToCase(case.reference) if case.has_card else ToDesk(case.desk)
 
 
 # ── the bot's own words ──────────────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from typing import Final
 from conversations.card_past import amount_shown
 from conversations.case_file import CaseFile
 from conversations.case_words import NAME_LENGTH, STATE_LABELS, clipped, joined, verbatim
+from conversations.desks import list_of
 from conversations.effects import (
     Block,
     Body,
@@ -30,8 +31,8 @@ from conversations.promise import is_late
 from refunds.case import WAITS_FOR_STAFF, CaseState
 from refunds.text import Text, plural, text
 
-LIST: Final = "desk/list"
 DEADLINE: Final = "desk_list"
+"""Its subject is the group's name."""
 HOURLY: Final = "hourly"
 PAGE: Final = 10
 """Cases on a page: their lines stay under 4096 characters, their buttons under a hundred."""
@@ -42,7 +43,7 @@ PAID_FIRST: Final = 3
 def refresh_list(known: Known) -> tuple[Effect, ...]:
     """Posted and pinned the first time, edited from then on; while somebody waits, the time left is kept right."""
     queue = known.queue
-    again = SetDeadline(DEADLINE, HOURLY, known.now + timedelta(hours=1))
+    again = SetDeadline(DEADLINE, f"{known.desk.name}/{HOURLY}", known.now + timedelta(hours=1))
     kept_right = (again,) if queue.waiting else ()
     if queue.posted:
         return (_redo(known, 0), *kept_right)
@@ -51,14 +52,15 @@ def refresh_list(known: Known) -> tuple[Effect, ...]:
 
 def post_list(known: Known) -> tuple[Effect, ...]:
     """The list as a new message, pinned."""
+    to, reference = ToDesk(known.desk.name), list_of(known.desk.name)
     say = Say(
-        to=ToDesk(),
+        to=to,
         body=list_body(known, 0),
         keyboard=list_keyboard(known.queue, 0),
-        makes=LIST,
+        makes=reference,
         urgency=Urgency.CARD,
     )
-    return (say, Pin(LIST, ToDesk()))
+    return (say, Pin(reference, to))
 
 
 def turn_page(known: Known, argument: str) -> tuple[Effect, ...]:
@@ -69,8 +71,8 @@ def turn_page(known: Known, argument: str) -> tuple[Effect, ...]:
 def _redo(known: Known, page: int) -> Redo:
     """Soon, where somebody turned to it, else with budget to spare."""
     return Redo(
-        to=ToDesk(),
-        reference=LIST,
+        to=ToDesk(known.desk.name),
+        reference=list_of(known.desk.name),
         body=list_body(known, page),
         keyboard=list_keyboard(known.queue, page),
         urgency=Urgency.CARD if known.actor.roles else Urgency.REST,

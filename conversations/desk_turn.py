@@ -54,7 +54,9 @@ class DeskTurn:
         if place.chat_id != self.known.desk.chat_id:
             return ToChat(place.chat_id, place.topic, self.known.shop.staff_language)
         in_topic = place.topic is not None or not self.known.desk.forum
-        return ToCase(self.case.reference) if in_topic and self.case.has_card else ToDesk()
+        return (
+            ToCase(self.case.reference) if in_topic and self.case.has_card else ToDesk(self.known.desk.name)
+        )
 
     @property
     def customer(self) -> ToPerson:
@@ -89,7 +91,7 @@ class DeskTurn:
 
     def note(self, *lines: Text) -> Say:
         """A message among staff about the case: in its topic, else where all are."""
-        to = ToCase(self.case.reference) if self.case.has_card else ToDesk()
+        to = ToCase(self.case.reference) if self.case.has_card else ToDesk(self.case.desk)
         return Say(to=to, body=said(*lines))
 
     def ask(self, prompt: DeskPrompt, *lines: Text, keyboard: Keyboard = ()) -> Say:

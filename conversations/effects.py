@@ -91,7 +91,9 @@ class ToCase:
 
 @dataclass(frozen=True, slots=True)
 class ToDesk:
-    """The support group's General topic, in the staff's language."""
+    """The General topic of a support group, in the staff's language."""
+
+    desk: str = "general"
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,12 +488,13 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class SetMember:
-    """Somebody is, or is no longer, a member of the desk's group."""
+    """Somebody is, or is no longer, a member of a support group."""
 
     person: int
     name: str
     member: bool
     admin: bool
+    desk: str = "general"
 
 
 @dataclass(frozen=True, slots=True)
@@ -505,7 +508,7 @@ class SetAway:
 
 @dataclass(frozen=True, slots=True)
 class UseDesk:
-    """This group is the support desk from now on."""
+    """This group is the general support desk from now on."""
 
     chat_id: int
     forum: bool
@@ -514,7 +517,9 @@ class UseDesk:
 
 @dataclass(frozen=True, slots=True)
 class RefreshList:
-    """The pinned list of what waits and what is to pay is out of date."""
+    """A support group's pinned list of what waits and what is to pay is out of date."""
+
+    desk: str = "general"
 
 
 ToTelegram: TypeAlias = (

@@ -377,12 +377,13 @@ class MessageLost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskMoved:
-    """The desk's group got a new id; cards and list of the old one are unreachable."""
+    """A support group got a new id; cards and list of the old one are unreachable."""
 
     kind: Literal["desk_moved"] = "desk_moved"
     at: datetime
     old_chat_id: int
     new_chat_id: int
+    desk: str = "general"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -395,6 +396,7 @@ class Trouble:
     words: str = ""
     person: int = 0
     subject: str = ""
+    desk: str = "general"  # the support group that it concerns
 
 
 FromTelegram: TypeAlias = (

@@ -71,7 +71,7 @@ def late(case: CaseFile, known: Known) -> Effects:
         if case.claimed_by is None
         else text("{name}: {words}", name=mention(case.claimed_by), words=words)
     )
-    shown = _taken_up(case, known) or (redo_card(case, known.decision, known), RefreshList())
+    shown = _taken_up(case, known) or (redo_card(case, known.decision, known), RefreshList(case.desk))
     return (*shown, _in_topic(case, called), *_to_admins(case, known, words))
 
 

@@ -58,14 +58,16 @@ class Shop:
     staff_names: bool = False  # customers read who writes to them
     replies: Mapping[str, CannedReply] = field(default_factory=dict)
     flood_limit: int = 20  # messages a minute of one customer that are shown one by one
+    desks: frozenset[str] = frozenset()  # support groups beside the general one, for new cases
 
 
 @dataclass(frozen=True, slots=True)
 class DeskGroup:
-    """The support group; `chat_id` 0: not set up yet. `missing_rights` are what it still has to grant."""
+    """A support group by its name; `chat_id` 0: not set up yet."""
 
     chat_id: int = 0
     forum: bool = False
+    name: str = "general"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,8 @@ class Known:
 
     `policy` is the draft's or case's pinned one, else the current (`current`). `case` is what the event is about:
     the press's subject, the topic, the message replied to, the job's or deadline's subject, a command's argument.
-    `cases` are the actor's own, newest first: open ones and those closed within 30 days.
+    `cases` are the actor's own, newest first: open ones and those closed within 30 days. `desk` is the support group
+    in which the event happened, else the one that works on `case`, else the general one.
     """
 
     now: datetime

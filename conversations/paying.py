@@ -120,7 +120,7 @@ def _reconsidered(case: CaseFile, again: ReadAgain, known: Known) -> Effects:
         decision_reason="",
         first=first_of(case),
     )
-    moved = move(with_card(with_promise(file, known)), Step.RECONSIDER, by=0)
+    moved = move(with_card(with_promise(file, known), known.shop), Step.RECONSIDER, by=0)
     record = RecordDecision(
         case=case.reference,
         facts=again.facts,
@@ -152,7 +152,7 @@ def _warning(case: CaseFile, against: tuple[Text, ...]) -> Say:
         "✖️ The order source answered late. If you have not paid {reference} yet, please press “Not paid”.",
         reference=case.reference,
     )
-    to = ToCase(case.reference) if case.has_card else ToDesk()
+    to = ToCase(case.reference) if case.has_card else ToDesk(case.desk)
     return Say(to=to, body=said(words, _reasons(against)))
 
 

@@ -118,7 +118,7 @@ def _line(case: CaseFile) -> Say:
 
 def _where(case: CaseFile) -> Address:
     """A request that the policy decided alone has no topic, and gets none for a rating."""
-    return ToCase(case.reference) if case.has_card else ToDesk()
+    return ToCase(case.reference) if case.has_card else ToDesk(case.desk)
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -33,7 +33,7 @@ def press_reopen(turn: DeskTurn) -> Effects:
         first_amount=None,
         claimed_by=turn.actor,
     )
-    moved = move(with_card(with_promise(file, turn.known)), Step.REOPEN, turn.actor.id)
+    moved = move(with_card(with_promise(file, turn.known), turn.known.shop), Step.REOPEN, turn.actor.id)
     return (
         *turn.done(text("This request is yours now.")),
         *turn.seen(moved),

@@ -128,7 +128,7 @@ def _desk_changed(event: BotChanged, known: Known) -> tuple[Effect, ...]:
         if missing
         else text("✅ I have every right that I need here.")
     )
-    return (Say(to=ToDesk(), body=said(words)),)
+    return (Say(to=ToDesk(known.desk.name), body=said(words)),)
 
 
 def use_desk(event: Pressed, known: Known) -> tuple[Effect, ...]:
@@ -158,19 +158,19 @@ def member_changed(event: MemberChanged, known: Known) -> tuple[Effect, ...]:
     """Somebody joined or left the desk's group; of other groups nothing is kept."""
     if event.place.chat_id != known.desk.chat_id or event.subject.bot:
         return ()
-    return (SetMember(event.subject.id, event.subject.short_name, event.member, event.admin),)
+    subject = event.subject
+    return (SetMember(subject.id, subject.short_name, event.member, event.admin, known.desk.name),)
 
 
 def desk_moved(event: DeskMoved, known: Known) -> tuple[Effect, ...]:
     """The group got a new id: the list and every open card are posted again, each when its case has been read."""
-    del event
     queue = known.queue
     cards = (
         SetDeadline(CARD, case.reference, known.now)
         for case in (*queue.waiting, *queue.to_pay)
         if case.has_card
     )
-    return (RefreshList(), *cards)
+    return (RefreshList(event.desk), *cards)
 
 
 # ── trouble ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -181,7 +181,7 @@ def trouble(event: Trouble, known: Known) -> tuple[Effect, ...]:
     words = _TROUBLES[event.what](event.words)
     effects = _to_admins(known, words)
     if known.desk.chat_id and event.what not in ("desk_gone", "poller"):
-        effects = (*effects, Say(to=ToDesk(), body=said(words)))
+        effects = (*effects, Say(to=ToDesk(known.desk.name), body=said(words)))
     if event.what == "parked" and event.person and not known.actor.roles:
         sorry = text("Something went wrong on my side. A person will look at it; you need not send it again.")
         effects = (*effects, Say(to=ToPerson(event.person, known.actor.language), body=said(sorry)))

@@ -22,9 +22,10 @@ from conversations.case_words import said
 from conversations.claiming import CLAIM_COMMANDS, HandOver, claim, press_assign, press_transfer, release
 from conversations.deleting import delete_command, press_delete
 from conversations.delivery import press_retry, reported
-from conversations.desk_list import DEADLINE, LIST, post_list, refresh_list, turn_page
+from conversations.desk_list import DEADLINE, post_list, refresh_list, turn_page
 from conversations.desk_prompt import DeskPrompt, Wanted, parse_prompt
 from conversations.desk_turn import DeskTurn
+from conversations.desks import desk_of_list
 from conversations.draft import Conversation
 from conversations.effects import Block, Say, SendPages, Toast, ToChat
 from conversations.events import (
@@ -249,7 +250,7 @@ def _came_back(event: Event, known: Known) -> Effects:
         case TopicLost():
             return _card_again(known)
         case MessageLost():
-            return post_list(known) if event.reference == LIST else _card_again(known)
+            return post_list(known) if desk_of_list(event.reference) else _card_again(known)
         case DeskMoved():
             return desk_moved(event, known)
         case Trouble():

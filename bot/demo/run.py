@@ -68,6 +68,8 @@ def _environment(api_url: str, group: int, folder: Path, language: str) -> dict[
         "BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": api_url,
         "SUPPORT_CHAT_ID": str(group),
+        "FINANCE_CHAT_ID": "",
+        "TECHNICAL_CHAT_ID": "",
         "ADMIN_IDS": str(ADMIN),
         "DATA_DIR": str(folder / "data"),
         "DATABASE_URL": "",

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
-from bot.engine.chat_kind import DESK, ChatKind, kind_of
-from bot.engine.lane_head import FORUM, REOPEN_FIRST, TOPIC_CALLS, Ready, topic_name
+from bot.engine.chat_kind import ChatKind, desk_of, kind_of
+from bot.engine.lane_head import REOPEN_FIRST, TOPIC_CALLS, Ready, forum_setting, topic_name
 from bot.engine.losses import lose_message, lose_topic, move_chat
 from bot.engine.made import LACKS_THREAD, lacks_thread, made_ids
 from bot.engine.reports import Reports
@@ -35,7 +35,6 @@ from bot.ports import (
 from bot.storage import outbox, refs
 from bot.storage.codec import milliseconds
 from bot.storage.queued import Queued, State
-from bot.storage.refs import DESK_CHAT
 from bot.storage.settings import write_setting
 from bot.storage.undelivered import mark_blocked
 from conversations.events import Fate
@@ -56,7 +55,7 @@ class Answers:
     """Settles rows within one unit. `others_answered`: whether Telegram answers other calls meanwhile.
 
     `filled` are the references that were filled, or will not be, so that what waits for them is looked at again;
-    `group_shut`: the bot is no member of the desk's group.
+    `group_shut`: the bot is no member of a support group.
     """
 
     tx: Tx
@@ -138,7 +137,7 @@ class Answers:
         match kind_of(row.chat):
             case ChatKind.DESK:
                 await outbox.put_back(self.tx, row.id, error=row.error)
-                if await refs.shut_chat(self.tx, DESK_CHAT):
+                if await refs.shut_chat(self.tx, refs.chat_of_desk(desk_of(row.chat))):
                     self.group_shut = True
                     await self.reports.trouble("desk_gone", row, answer.words)
             case ChatKind.GROUP:
@@ -206,8 +205,8 @@ class Answers:
 
     async def _rejected(self, sent: Ready, answer: Rejected) -> None:
         row = sent.row
-        if row.chat == DESK and row.creates_topic and _NO_FORUM in answer.words.casefold():
-            await write_setting(self.tx, FORUM, "0")
+        if row.creates_topic and _NO_FORUM in answer.words.casefold():
+            await write_setting(self.tx, forum_setting(desk_of(row.chat)), "0")
             await self._done(row)
         elif _QUOTE in answer.words.casefold() and _QUOTE in row.parameters.get(REPLY, {}):
             # The message was changed, or is formatted otherwise: it is answered without quoting it.

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.engine.desk import in_desk, use_desk
+from bot.engine.chat_kind import DESK
+from bot.engine.desk import at_desk, in_desk, use_desk
 from bot.engine.lane_head import FORUM
 from bot.engine.reports import DESK_LANE
 from bot.engine.subject import case_in
-from bot.ports import Outbound, Tx
+from bot.ports import Call, Outbound, Tx
 from bot.storage import (
     bans,
     cases,
@@ -61,6 +62,7 @@ from conversations.effects import (
     UseDesk,
 )
 from conversations.events import Attachment, Pressed
+from conversations.known import DeskGroup
 from conversations.order_keys import number_key
 from refunds.case import LIFE
 
@@ -102,7 +104,7 @@ class Applier:
     letter: Letter
     event: object
     now: datetime
-    desk_chat: int = 0
+    desk: DeskGroup = field(default_factory=DeskGroup)
     aftermath: Aftermath = field(default_factory=Aftermath)
 
     async def apply(self, effects: tuple[Effect, ...]) -> Aftermath:
@@ -116,9 +118,15 @@ class Applier:
     async def _send(self, effect: ToTelegram) -> None:
         """Whatever is nothing else is a call to Telegram."""
         for call in self.outbound.calls(effect):
-            routed = in_desk(call) if call.chat == str(self.desk_chat) else call
+            routed = await self._routed(call)
             await outbox.enqueue(self.tx, routed, milliseconds(self.now))
             self.aftermath.calls.add(routed.lane)
+
+    async def _routed(self, call: Call) -> Call:
+        """To the support group that works on the case, and to a support group as to one."""
+        if call.chat == DESK and (case := case_in(call.lane)):
+            return at_desk(call, await cases.desk_of(self.tx, case))
+        return in_desk(call, self.desk.name) if call.chat == str(self.desk.chat_id) else call
 
     async def _toast(self, effect: Toast) -> None:
         if isinstance(self.event, Pressed):
@@ -162,8 +170,8 @@ class Applier:
     async def _cancel_deadline(self, effect: CancelDeadline) -> None:
         await deadlines.cancel_deadline(self.tx, effect.kind, effect.subject)
 
-    async def _refresh_list(self, _: RefreshList) -> None:
-        due = deadlines.Deadline("desk_list", "", DESK_LANE, 0, self.now + LIST_GATHERS)
+    async def _refresh_list(self, effect: RefreshList) -> None:
+        due = deadlines.Deadline("desk_list", effect.desk, DESK_LANE, 0, self.now + LIST_GATHERS)
         await deadlines.set_unless_there(self.tx, due)
         self.aftermath.deadlines = True
 
@@ -260,7 +268,13 @@ class Applier:
 
     async def _set_member(self, effect: SetMember) -> None:
         await people.set_member(
-            self.tx, effect.person, effect.name, member=effect.member, admin=effect.admin, now=self.now
+            self.tx,
+            effect.person,
+            effect.name,
+            member=effect.member,
+            admin=effect.admin,
+            now=self.now,
+            desk=effect.desk,
         )
 
     async def _set_away(self, effect: SetAway) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
+from conversations.desks import GENERAL
+
 DESK: Final = "desk"
-"""The support group's name as a chat; its id is a reference, for it may be unknown yet or change."""
+"""The general support group's name as a chat, and `desk.finance` that of another one; their ids are references, for
+they may be unknown yet or change."""
 
 
 class ChatKind(Enum):
@@ -24,6 +27,16 @@ def chat_of(lane: str) -> str:
 
 def kind_of(chat: str) -> ChatKind:
     """The kind of a chat, by its name in the outbox."""
-    if chat == DESK:
+    if chat.startswith(DESK):
         return ChatKind.DESK
     return ChatKind.GROUP if chat.startswith("-") else ChatKind.PRIVATE
+
+
+def chat_of_desk(desk: str) -> str:
+    """A support group's name as a chat."""
+    return DESK if desk == GENERAL else f"{DESK}.{desk}"
+
+
+def desk_of(chat: str) -> str:
+    """The support group that a chat of the outbox is."""
+    return chat.partition(".")[2] or GENERAL

@@ -1,39 +1,62 @@
-"""Which group is the desk's: taken into use, and found again in what is sent to it."""
+"""Which groups are the desk's: taken into use, and found again in what is sent to them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any
 
-from bot.engine.chat_kind import DESK
-from bot.engine.lane_head import FORUM
+from bot.engine.chat_kind import DESK, chat_of_desk
+from bot.engine.lane_head import forum_setting
 from bot.engine.reports import Reports
 from bot.ports import Call, Tx
 from bot.storage import outbox, people, refs
 from bot.storage.settings import write_setting
+from conversations.desks import GENERAL
 
-_DESK_CHAT: Final = {"$ref": refs.DESK_CHAT}
 
-
-async def use_desk(tx: Tx, chat_id: int, now: datetime) -> set[str]:
-    """This group is the desk from now on. Where another was: nobody is known to belong to this one, and what stood in
-    the other is out of reach, so list and open cards are posted anew. The lanes of the inbox with something new."""
-    before = (await refs.find(tx, refs.DESK_CHAT)).chat_id
+async def use_desk(tx: Tx, chat_id: int, now: datetime, desk: str = GENERAL) -> set[str]:
+    """This group is that desk from now on. Where another was: nobody is known to belong to this one, and what stood
+    in the other is out of reach, so list and open cards are posted anew. The lanes of the inbox with news."""
+    before = (await refs.find(tx, refs.chat_of_desk(desk))).chat_id
     reports = Reports(tx, now)
     if before != chat_id:
-        await people.forget_members(tx)
-        await write_setting(tx, FORUM, "")
+        await people.forget_members(tx, desk)
+        await write_setting(tx, forum_setting(desk), "")
     if before is not None and before != chat_id:
         gone = await refs.move_chat(tx, before, chat_id)
         await outbox.drop_edits_everywhere(tx, gone)
-        await reports.desk_moved(before, chat_id)
-    await refs.set_chat(tx, refs.DESK_CHAT, chat_id)
+        await reports.desk_moved(before, chat_id, desk)
+    await refs.set_chat(tx, refs.chat_of_desk(desk), chat_id)
     return reports.lanes
 
 
-def in_desk(call: Call) -> Call:
-    """A call that names the desk's group by its id, as one of the desk's: the same budget and order, and it follows
+def in_desk(call: Call, desk: str) -> Call:
+    """A call that names a support group by its id, as one of that group's: the same budget and order, and it follows
     the group when that gets another id."""
-    parameters = {**call.parameters, "chat_id": _DESK_CHAT}
-    return replace(call, chat=DESK, lane=DESK, parameters=parameters)
+    chat = chat_of_desk(desk)
+    return replace(call, chat=chat, lane=chat, parameters={**call.parameters, "chat_id": _id_of(desk)})
+
+
+def at_desk(call: Call, desk: str) -> Call:
+    """A call about a case, which is made out to the general group, for the group that works on the case."""
+    if desk == GENERAL:
+        return call
+    return replace(
+        call,
+        chat=chat_of_desk(desk),
+        lane=chat_of_desk(desk) + call.lane.removeprefix(DESK),
+        parameters=_moved(call.parameters, desk),
+        fallback=tuple(at_desk(other, desk) for other in call.fallback),
+    )
+
+
+def _moved(parameters: Mapping[str, Any], desk: str) -> Mapping[str, Any]:
+    if parameters.get("chat_id") != _id_of(GENERAL):
+        return parameters
+    return {**parameters, "chat_id": _id_of(desk)}
+
+
+def _id_of(desk: str) -> dict[str, str]:
+    return {"$ref": refs.chat_of_desk(desk)}

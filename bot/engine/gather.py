@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.engine.actor import acquaint, actor_of, must_be_confirmed
 from bot.engine.bearing import Bearing, bearing, with_fate
-from bot.engine.lane_head import FORUM
+from bot.engine.lane_head import forum_setting
 from bot.engine.names import fresh_names
 from bot.engine.shelf import PolicyShelf
 from bot.engine.talk import with_talk
@@ -22,8 +22,9 @@ from bot.storage.inbox import Letter
 from bot.storage.settings import read_setting, write_setting
 from conversations.card_past import EARLIER
 from conversations.case_file import CaseFile
+from conversations.desks import GENERAL, desk_of_list, list_of
 from conversations.draft import Conversation
-from conversations.events import Commanded, DeskMoved, Due, Event, MessageLost, OrderRead, Pressed
+from conversations.events import Commanded, DeskMoved, Due, Event, MessageLost, OrderRead, Pressed, Trouble
 from conversations.ground import order_of
 from conversations.known import DeskGroup, Known, PinnedPolicy, Queue, Shop
 from conversations.order_keys import number_key
@@ -31,8 +32,6 @@ from conversations.order_record import OrderRecord
 from conversations.press import Press, Verb
 from refunds.case import OPEN, TO_PAY, CaseState
 from refunds.decision import Decision
-
-DESK_LIST: Final = "desk/list"
 
 _WAITING: Final = (CaseState.REVIEW, CaseState.SECOND, CaseState.ASKED)
 _CLOSED: Final = tuple(state for state in CaseState if state not in OPEN)
@@ -77,17 +76,19 @@ class Gatherer:
     ) -> Gathered | UnsureOfMember:
         """Everything that the event's step may rest on; `fate` is that of an album whose late members these are."""
         about = with_fate(await bearing(tx, event, letter.lane), fate)
-        desk = await _desk(tx, event, about)
-        shop = self._shops[await self._asks_email(tx)]
-        person = await people.find_person(tx, about.person)
-        member = await people.find_member(tx, about.person) if about.person else None
-        if must_be_confirmed(event, about, desk.chat_id, member, now):
-            return UnsureOfMember(about.person, desk.chat_id)
-        calls = await acquaint(tx, event, about, desk.chat_id, person, now)
-        actor = actor_of(about, shop, person, member, now)
         state = await drafts.find_conversation(tx, about.owner) if about.owner else Conversation()
         reference = _case_reference(about, state)
         case = await cases.find_case(tx, reference) if reference else None
+        desk = await _desk(tx, event, about, case)
+        shop = self._shops[await self._asks_email(tx)]
+        person = await people.find_person(tx, about.person)
+        member = await people.find_member(tx, about.person, desk.name) if about.person else None
+        if must_be_confirmed(event, about, desk.chat_id, member, now):
+            return UnsureOfMember(about.person, desk.chat_id)
+        calls = await acquaint(tx, event, about, desk.chat_id, person, now)
+        # Of one group are its own cases: its members decide on no other's.
+        staff = member if case is None or case.desk == desk.name else None
+        actor = actor_of(about, shop, person, staff, now)
         pinned = await self._shelf.pinned(tx, _policy_hash(case, state))
         own = await cases.cases_of(tx, about.owner, now) if about.owner else ()
         known = Known(
@@ -102,7 +103,7 @@ class Gatherer:
             decisions=await _decisions(tx, own),
             replied=about.replied,
             attempts_left=await _attempts_left(tx, event, about, state, now),
-            queue=await _queue(tx, event),
+            queue=await _queue(tx, event, desk.name),
             found=await _found(tx, event),
             event_message=about.message,
         )
@@ -133,17 +134,34 @@ class Gatherer:
         return await ledger.count_grants(tx, self._buyers.of(case), case.reference, since)
 
 
-async def _desk(tx: Tx, event: Event, about: Bearing) -> DeskGroup:
-    """The desk's group; whether it has topics is learned from what happens there, since it may change. A button's
-    message may be too old to tell."""
-    chat = await refs.find(tx, refs.DESK_CHAT)
-    kept = await read_setting(tx, FORUM)
+async def _desk(tx: Tx, event: Event, about: Bearing, case: CaseFile | None) -> DeskGroup:
+    """The support group of the event; whether it has topics is learned from what happens there, since it may change.
+    A button's message may be too old to tell."""
+    desks = await refs.desks(tx)
     place = about.place
-    if place is None or place.chat_id != chat.chat_id or isinstance(event, Pressed):
-        return DeskGroup(chat.chat_id or 0, kept == "1")
+    there = next(
+        (desk for desk, chat_id in desks.items() if place is not None and place.chat_id == chat_id), ""
+    )
+    desk = there or (_desk_named(event) if case is None else case.desk)
+    kept = await read_setting(tx, forum_setting(desk))
+    if place is None or not there or isinstance(event, Pressed):
+        return DeskGroup(desks.get(desk, 0), kept == "1", desk)
     if not kept or place.forum is not (kept == "1"):
-        await write_setting(tx, FORUM, "1" if place.forum else "0")
-    return DeskGroup(place.chat_id, place.forum)
+        await write_setting(tx, forum_setting(desk), "1" if place.forum else "0")
+    return DeskGroup(place.chat_id, place.forum, desk)
+
+
+def _desk_named(event: Event) -> str:
+    """The support group that an event about no case concerns."""
+    match event:
+        case Due(deadline="desk_list"):
+            return event.subject.partition("/")[0]
+        case MessageLost():
+            return desk_of_list(event.reference) or GENERAL
+        case DeskMoved() | Trouble():
+            return event.desk
+        case _:
+            return GENERAL
 
 
 def _case_reference(about: Bearing, state: Conversation) -> str:
@@ -171,14 +189,17 @@ async def _decisions(tx: Tx, own: tuple[CaseFile, ...]) -> dict[str, Decision]:
     return {reference: decided for reference, decided in found.items() if decided is not None}
 
 
-async def _queue(tx: Tx, event: Event) -> Queue:
-    """What waits and what is to pay, for events that show it."""
+async def _queue(tx: Tx, event: Event, desk: str) -> Queue:
+    """What waits at a group and what is to pay, for events that show it."""
     if not _shows_queue(event):
         return Queue()
     return Queue(
-        waiting=(*await cases.cases_in(tx, _WAITING), *await cases.unanswered(tx, _CLOSED)),
-        to_pay=await cases.cases_in(tx, TO_PAY),
-        posted=await _is_posted(tx, DESK_LIST),
+        waiting=(
+            *await cases.cases_in(tx, _WAITING, desk=desk),
+            *await cases.unanswered(tx, _CLOSED, desk=desk),
+        ),
+        to_pay=await cases.cases_in(tx, TO_PAY, desk=desk),
+        posted=await _is_posted(tx, list_of(desk)),
     )
 
 

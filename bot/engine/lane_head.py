@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from bot.engine.chat_kind import DESK, ChatKind, kind_of
+from bot.engine.chat_kind import ChatKind, desk_of, kind_of
 from bot.engine.choice import Head, rank, spares_until
 from bot.engine.reports import Reports
 from bot.engine.resolve import REFERENCE, THREAD, needed, references, resolve, without_thread
@@ -22,11 +22,12 @@ from bot.storage.codec import milliseconds
 from bot.storage.queued import CREATE_TOPIC, Queued, State
 from bot.storage.refs import Reference
 from bot.storage.settings import read_setting
+from conversations.desks import GENERAL
 from conversations.effects import Urgency
 from conversations.events import Fate
 
 FORUM: Final = "desk_forum"
-"""The setting that says whether the desk's group has topics: `0` where not."""
+"""The setting that says whether the general support group has topics: `0` where not."""
 
 REOPEN: Final = "ReopenForumTopic"
 REOPEN_FIRST: Final = "the topic is closed"
@@ -169,7 +170,7 @@ class LaneReader:
         self.filled.update(row.makes)
 
     async def _consider(self, row: Queued) -> Found:
-        if row.chat == DESK and row.method in TOPIC_CALLS and not await self._forum():
+        if row.method in TOPIC_CALLS and not await self._forum(row):
             return Needless()
         if row.state is State.SENDING:
             return await self._in_doubt(row)
@@ -178,8 +179,8 @@ class LaneReader:
             return Passed(again_at=row.ready_at) if is_passed else Later(row.ready_at)
         return await self._prepare(row)
 
-    async def _forum(self) -> bool:
-        return await read_setting(self.tx, FORUM, "1") != "0"
+    async def _forum(self, row: Queued) -> bool:
+        return await read_setting(self.tx, forum_setting(desk_of(row.chat)), "1") != "0"
 
     async def _in_doubt(self, row: Queued) -> Found:
         """A topic that may have been made: Telegram's service message tells, or its absence, once all is read."""
@@ -213,7 +214,7 @@ class LaneReader:
     async def _threaded(self, row: Queued, known: dict[str, Reference]) -> Mapping[str, Any]:
         """The parameters as they are; but in a group without topics what goes into one replies to the card."""
         topic = known.get(topic_name(row))
-        if topic is None or topic.value is not None or row.chat != DESK or await self._forum():
+        if topic is None or topic.value is not None or await self._forum(row):
             return row.parameters
         card = refs.card_of(refs.case_of(topic.name))
         known[card] = await refs.find(self.tx, card)
@@ -260,6 +261,11 @@ def _first(calls: Iterable[Ready]) -> Ready | None:
 def _look(lane: str, call: Ready | None, passed: Passed) -> Look:
     head = None if call is None else _head(call.row, call.row.ready_at)
     return Look(lane, head, call, passed.missing, passed.again_at)
+
+
+def forum_setting(desk: str) -> str:
+    """The setting that says whether a support group has topics."""
+    return FORUM if desk == GENERAL else f"{FORUM}/{desk}"
 
 
 def topic_name(row: Queued) -> str:

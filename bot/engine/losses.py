@@ -8,7 +8,6 @@ from bot.engine.reports import Reports
 from bot.ports import Tx
 from bot.storage import outbox, refs
 from bot.storage.chats import record_move
-from bot.storage.refs import DESK_CHAT
 
 _POSTED_AGAIN: Final = ("/card", "/list")
 """Messages that are edited as long as they live, by the end of their names: lost, they are posted again."""
@@ -40,9 +39,9 @@ async def move_chat(tx: Tx, reports: Reports, old_id: int, new_id: int) -> bool:
     """
     if old_id == new_id or not await record_move(tx, old_id, new_id):
         return False
-    desk = await refs.find(tx, DESK_CHAT)
+    moved = [desk for desk, chat_id in (await refs.desks(tx)).items() if chat_id == old_id]
     gone = await refs.move_chat(tx, old_id, new_id)
     await outbox.drop_edits_everywhere(tx, gone)
-    if desk.chat_id == old_id:
-        await reports.desk_moved(old_id, new_id)
+    for desk in moved:
+        await reports.desk_moved(old_id, new_id, desk)
     return True

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+from bot.engine.chat_kind import ChatKind, desk_of, kind_of
 from bot.engine.subject import case_in
 from bot.ports import Tx
 from bot.storage.inbox import put_event
 from bot.storage.queued import Queued
+from conversations.desks import GENERAL
 from conversations.events import DeskMoved, Fate, FromDesk, MessageLost, Reported, TopicLost, Trouble
 
 DESK_LANE: Final = "desk"
@@ -49,9 +51,10 @@ class Reports:
         """A card or list is gone."""
         await self._put(MessageLost(at=self.now, reference=reference), reference)
 
-    async def desk_moved(self, old_chat_id: int, new_chat_id: int) -> None:
-        """The desk's group has another id."""
-        await self._put(DeskMoved(at=self.now, old_chat_id=old_chat_id, new_chat_id=new_chat_id))
+    async def desk_moved(self, old_chat_id: int, new_chat_id: int, desk: str) -> None:
+        """A support group has another id."""
+        moved = DeskMoved(at=self.now, old_chat_id=old_chat_id, new_chat_id=new_chat_id, desk=desk)
+        await self._put(moved)
 
     async def trouble(
         self, what: Literal["rights", "rejected", "desk_gone"], row: Queued, words: str
@@ -64,7 +67,8 @@ class Reports:
         self.news.add(key)
         case = case_in(row.lane) or case_in(row.about)
         said = f"{row.method}: {words}"
-        told = Trouble(at=self.now, what=what, words=said, person=row.person, subject=case)
+        desk = desk_of(row.chat) if kind_of(row.chat) is ChatKind.DESK else GENERAL
+        told = Trouble(at=self.now, what=what, words=said, person=row.person, subject=case, desk=desk)
         await self._put(told, case, row.person)
 
     async def _put(self, event: FromDesk, subject: str = "", person: int = 0) -> None:

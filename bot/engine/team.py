@@ -20,12 +20,13 @@ async def with_team(tx: Tx, event: Event, known: Known) -> Known:
     """What is known of the desk's members, where the event is about them."""
     if not _is_about_members(event):
         return known
-    members = await people.members(tx, known.now)
+    members = await people.members(tx, known.now, known.desk.name)
+    claimed = await cases.claimed_by(tx, _whose_claims(event, known))
     return replace(
         known,
         colleagues=tuple(one.colleague for one in members),
         away=frozenset(one.colleague.id for one in members if one.away),
-        claimed=await cases.claimed_by(tx, _whose_claims(event, known)),
+        claimed=tuple(case for case in claimed if case.desk == known.desk.name),
     )
 
 

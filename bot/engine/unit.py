@@ -19,7 +19,6 @@ from bot.storage.albums import Fate
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Empty, Letter, NotYet
 from bot.storage.ledger import Buyers
-from bot.storage.refs import DESK_CHAT
 from conversations.draft import Conversation
 from conversations.events import BotChanged, Due, Event, MemberRead, Migrated, Trouble
 from conversations.known import Known
@@ -106,9 +105,7 @@ class Worker:
         stepped = without_step(before, event, fate) if fate is not None else None
         if stepped is None:
             stepped = self.step(before, event, gathered.known)
-        applier = Applier(
-            tx, self.outbound, self.buyers, letter, event, now, desk_chat=gathered.known.desk.chat_id
-        )
+        applier = Applier(tx, self.outbound, self.buyers, letter, event, now, desk=gathered.known.desk)
         aftermath = await applier.apply(stepped.effects)
         aftermath.calls |= gathered.calls
         if gathered.owner and stepped.state != before:
@@ -134,7 +131,7 @@ async def _follow_group(tx: Tx, event: Migrated, aftermath: Aftermath, now: date
     """A group became a supergroup; the error of a call may have told it before."""
     reports = Reports(tx, now)
     if await move_chat(tx, reports, event.place.chat_id, event.new_chat_id):
-        aftermath.filled.add(DESK_CHAT)
+        aftermath.filled |= set(map(refs.chat_of_desk, await refs.desks(tx)))
         aftermath.lanes |= reports.lanes
 
 
@@ -159,8 +156,10 @@ async def _ask_membership(tx: Tx, unsure: UnsureOfMember, letter: Letter, now: d
 
 async def _confirm(tx: Tx, event: MemberRead, letter: Letter, now: datetime) -> Aftermath:
     """Somebody's membership is known, unless the desk is another group now: what stood aside is taken up."""
-    if event.chat_id == (await refs.find(tx, DESK_CHAT)).chat_id:
-        await people.set_member(tx, event.person, event.name, member=event.member, admin=event.admin, now=now)
+    for desk in [desk for desk, chat_id in (await refs.desks(tx)).items() if chat_id == event.chat_id]:
+        await people.set_member(
+            tx, event.person, event.name, member=event.member, admin=event.admin, now=now, desk=desk
+        )
     await inbox.take_up_aside(tx, letter.lane)
     await inbox.finish(tx, letter, "done")
     return Aftermath()

@@ -35,6 +35,12 @@ async def find_case(tx: Tx, reference: str) -> CaseFile | None:
     return None if row is None else _case(row)
 
 
+async def desk_of(tx: Tx, reference: str) -> str:
+    """The support group that works on a case; the general one where the case is unknown."""
+    row = await tx.one("SELECT desk FROM cases WHERE reference = :reference", reference=reference)
+    return "general" if row is None else str(row["desk"])
+
+
 async def cases_of(tx: Tx, person: int, now: datetime) -> tuple[CaseFile, ...]:
     """Somebody's cases, newest first: open ones, and those closed within 30 days."""
     rows = await tx.all(
@@ -71,22 +77,31 @@ async def claimed_by(tx: Tx, person: int) -> tuple[CaseFile, ...]:
     return tuple(map(_case, rows))
 
 
-async def unanswered(tx: Tx, states: Iterable[CaseState], limit: int = 500) -> tuple[CaseFile, ...]:
-    """Cases in one of these states whose customer waits for an answer all the same, longest first."""
+async def unanswered(
+    tx: Tx, states: Iterable[CaseState], limit: int = 500, *, desk: str = ""
+) -> tuple[CaseFile, ...]:
+    """Cases in one of these states whose customer waits for an answer all the same, longest first; where `desk` names
+    a support group, of that one."""
     rows = await tx.all(
-        _CASES + "WHERE answer_due IS NOT NULL ORDER BY answer_due, reference LIMIT :limit", limit=limit
+        _CASES + "WHERE answer_due IS NOT NULL AND (:desk = '' OR desk = :desk) "
+        "ORDER BY answer_due, reference LIMIT :limit",
+        desk=desk,
+        limit=limit,
     )
     wanted = {state.value for state in states}
     return tuple(_case(row) for row in rows if row["state"] in wanted)
 
 
-async def cases_in(tx: Tx, states: Iterable[CaseState], limit: int = 500) -> tuple[CaseFile, ...]:
-    """Every case in one of these states, oldest first, `limit` at most."""
+async def cases_in(
+    tx: Tx, states: Iterable[CaseState], limit: int = 500, *, desk: str = ""
+) -> tuple[CaseFile, ...]:
+    """Every case in one of these states, oldest first, `limit` at most; where `desk` names one, of that group."""
     found: list[CaseFile] = []
     for state in states:
         rows = await tx.all(
-            _CASES + "WHERE state = :state ORDER BY opened_at LIMIT :limit",
+            _CASES + "WHERE state = :state AND (:desk = '' OR desk = :desk) ORDER BY opened_at LIMIT :limit",
             state=state.value,
+            desk=desk,
             limit=limit,
         )
         found.extend(map(_case, rows))
@@ -109,14 +124,15 @@ def _case(row: Row) -> CaseFile:
 async def open_case(tx: Tx, case: CaseFile, now: datetime, inbox: int) -> None:
     """A new case, and the first line of its story."""
     await tx.run(
-        "INSERT INTO cases (reference, person, state, version, order_key, opened_at, moved_at, file, claimed_by, "
-        "answer_due) "
-        "VALUES (:reference, :person, :state, :version, :order_key, :opened, :now, :file, :claimed_by, :answer_due)",
+        "INSERT INTO cases (reference, person, state, version, order_key, desk, opened_at, moved_at, file, "
+        "claimed_by, answer_due) VALUES (:reference, :person, :state, :version, :order_key, :desk, :opened, :now, "
+        ":file, :claimed_by, :answer_due)",
         reference=case.reference,
         person=case.person,
         state=case.state.value,
         version=case.version,
         order_key=case.order_key,
+        desk=case.desk,
         opened=milliseconds(case.opened_at),
         now=milliseconds(now),
         file=encode(case),
@@ -128,11 +144,13 @@ async def open_case(tx: Tx, case: CaseFile, now: datetime, inbox: int) -> None:
 async def move_case(tx: Tx, case: CaseFile, version: int, now: datetime) -> None:
     """The case as it is after a step. Raises `StaleCase` where it is not at `version` any more."""
     changed = await tx.run(
-        "UPDATE cases SET state = :state, version = :next, order_key = :order_key, moved_at = :now, file = :file, "
+        "UPDATE cases SET state = :state, version = :next, order_key = :order_key, desk = :desk, moved_at = :now, "
+        "file = :file, "
         "claimed_by = :claimed_by, answer_due = :answer_due WHERE reference = :reference AND version = :version",
         state=case.state.value,
         next=case.version,
         order_key=case.order_key,
+        desk=case.desk,
         now=milliseconds(now),
         file=encode(case),
         reference=case.reference,
@@ -147,10 +165,11 @@ async def amend_case(tx: Tx, case: CaseFile, claimant: int | None = None) -> Non
     """A change that is no step: state and version stay what they are. Raises `StaleCase` where the case is in other
     hands than `claimant`'s (0: nobody's; None: it does not matter)."""
     changed = await tx.run(
-        "UPDATE cases SET file = :file, order_key = :order_key, claimed_by = :claimed_by, answer_due = :answer_due "
-        "WHERE reference = :reference AND (:any_hands = 1 OR claimed_by = :claimant)",
+        "UPDATE cases SET file = :file, order_key = :order_key, desk = :desk, claimed_by = :claimed_by, "
+        "answer_due = :answer_due WHERE reference = :reference AND (:any_hands = 1 OR claimed_by = :claimant)",
         file=encode(case),
         order_key=case.order_key,
+        desk=case.desk,
         reference=case.reference,
         any_hands=int(claimant is None),
         claimant=claimant or 0,
@@ -190,8 +209,9 @@ async def note(
 async def history(tx: Tx, reference: str) -> tuple[Happened, ...]:
     """The case's story, oldest first, with the names by which the bot knows people."""
     rows = await tx.all(
-        "SELECT audit.at, audit.what, audit.note, coalesce(people.name, members.name, '') AS name FROM audit "
-        "LEFT JOIN people ON people.person = audit.by LEFT JOIN members ON members.person = audit.by "
+        "SELECT audit.at, audit.what, audit.note, coalesce(people.name, "
+        "(SELECT max(members.name) FROM members WHERE members.person = audit.by), '') AS name FROM audit "
+        "LEFT JOIN people ON people.person = audit.by "
         'WHERE audit."case" = :case ORDER BY audit.id',
         case=reference,
     )

@@ -28,7 +28,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Whether somebody belongs to the desk's group, as last confirmed."""
+    """Whether somebody belongs to a support group, as last confirmed."""
 
     id: int
     name: str
@@ -77,21 +77,27 @@ async def choose_language(tx: Tx, person: int, language: str, now: datetime) -> 
     )
 
 
-async def find_member(tx: Tx, person: int) -> Member | None:
-    """Their membership as last seen, or None: never looked up."""
-    row = await tx.one("SELECT * FROM members WHERE person = :person", person=person)
+async def find_member(tx: Tx, person: int, desk: str = "general") -> Member | None:
+    """Their membership in a support group as last seen, or None: never looked up."""
+    row = await tx.one(
+        "SELECT * FROM members WHERE person = :person AND desk = :desk", person=person, desk=desk
+    )
     if row is None:
         return None
     return Member(person, row["name"], bool(row["member"]), bool(row["admin"]), moment(row["confirmed_at"]))
 
 
-async def set_member(tx: Tx, person: int, name: str, *, member: bool, admin: bool, now: datetime) -> None:
-    """Their membership as it is now."""
+async def set_member(
+    tx: Tx, person: int, name: str, *, member: bool, admin: bool, now: datetime, desk: str = "general"
+) -> None:
+    """Their membership in a support group as it is now."""
     await tx.run(
-        "INSERT INTO members (person, name, member, admin, confirmed_at) "
-        "VALUES (:person, :name, :member, :admin, :now) "
-        "ON CONFLICT (person) DO UPDATE SET name = :name, member = :member, admin = :admin, confirmed_at = :now",
+        "INSERT INTO members (person, desk, name, member, admin, confirmed_at) "
+        "VALUES (:person, :desk, :name, :member, :admin, :now) "
+        "ON CONFLICT (person, desk) DO UPDATE "
+        "SET name = :name, member = :member, admin = :admin, confirmed_at = :now",
         person=person,
+        desk=desk,
         name=name,
         member=int(member),
         admin=int(admin),
@@ -107,9 +113,11 @@ class Present:
     away: bool
 
 
-async def members(tx: Tx, now: datetime) -> tuple[Present, ...]:
-    """Who belongs to the desk as far as is known, by name."""
-    rows = await tx.all("SELECT * FROM members WHERE member = 1 ORDER BY name, person")
+async def members(tx: Tx, now: datetime, desk: str = "general") -> tuple[Present, ...]:
+    """Who belongs to a support group as far as is known, by name."""
+    rows = await tx.all(
+        "SELECT * FROM members WHERE desk = :desk AND member = 1 ORDER BY name, person", desk=desk
+    )
     return tuple(
         Present(
             Colleague(row["person"], row["name"]),
@@ -129,6 +137,6 @@ async def set_away(tx: Tx, person: int, *, away: bool, until: datetime | None) -
     )
 
 
-async def forget_members(tx: Tx) -> None:
+async def forget_members(tx: Tx, desk: str = "general") -> None:
     """Another group is the desk now: nobody is known to belong to it."""
-    await tx.run("DELETE FROM members")
+    await tx.run("DELETE FROM members WHERE desk = :desk", desk=desk)

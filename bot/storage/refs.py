@@ -10,8 +10,9 @@ from typing import Final
 from bot.ports import Row, Tx
 
 DESK_CHAT: Final = "desk/general/chat"
-"""The support group's id."""
+"""The general support group's id."""
 
+_DESK: Final = re.compile(r"desk/(?P<desk>[^/]+)/chat")
 _CASE: Final = re.compile(r"case/(?P<case>[^/]+)/")
 
 
@@ -35,6 +36,11 @@ class Reference:
     chat_id: int | None = None
     kind: Kind = Kind.MESSAGE
     maker: int | None = None
+
+
+def chat_of_desk(desk: str) -> str:
+    """The name of a support group's id."""
+    return f"desk/{desk}/chat"
 
 
 def topic_of(case: str) -> str:
@@ -122,6 +128,16 @@ async def set_chat(tx: Tx, name: str, chat_id: int) -> None:
         name=name,
         chat=chat_id,
     )
+
+
+async def desks(tx: Tx) -> dict[str, int]:
+    """Every support group's name that was ever taken into use, with the group's id."""
+    rows = await tx.all(
+        "SELECT name, chat_id FROM refs WHERE name > 'desk/' AND name < 'desk0' AND kind = 'chat' "
+        "AND chat_id IS NOT NULL ORDER BY name"
+    )
+    found = ((_DESK.fullmatch(row["name"]), row["chat_id"]) for row in rows)
+    return {name["desk"]: chat_id for name, chat_id in found if name is not None}
 
 
 async def shut_chat(tx: Tx, name: str) -> bool:

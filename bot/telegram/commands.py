@@ -47,10 +47,10 @@ ADMIN: Final[Commands] = (
 Scoped: TypeAlias = tuple[dict[str, Any], Commands]
 
 
-def scopes(desk: int | None, admins: Iterable[int]) -> list[Scoped]:
-    """Which commands whom: customers in private, staff in the desk's group, admins both there and in private."""
+def scopes(desks: Iterable[int], admins: Iterable[int]) -> list[Scoped]:
+    """Which commands whom: customers in private, staff in the support groups, admins both there and in private."""
     found: list[Scoped] = [({"type": "all_private_chats"}, CUSTOMER)]
-    if desk is not None:
+    for desk in desks:
         found.append(({"type": "chat", "chat_id": desk}, STAFF))
         found.append(({"type": "chat_administrators", "chat_id": desk}, (*STAFF, *ADMIN)))
     admin_menu = (*(one for one in CUSTOMER if one[0] != "status"), *ADMIN)

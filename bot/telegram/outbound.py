@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from bot.engine.chat_kind import DESK, chat_of_desk
 from bot.i18n import Translator
 from bot.ports import Call
 from bot.telegram.markup import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, body_html, keyboard_json
@@ -41,8 +42,8 @@ TOPIC_LIMIT: Final = 128
 _NO_PREVIEW: Final = {"is_disabled": True}
 _WORDS: Final = {MESSAGE_LIMIT: "text", CAPTION_LIMIT: "caption"}
 
-DESK: Final = "desk"
 DESK_CHAT: Final = {"$ref": "desk/general/chat"}
+"""Calls about a case are made out to the general group; the engine sends them to the group that works on it."""
 
 
 class TelegramOutbound:
@@ -72,7 +73,9 @@ class TelegramOutbound:
                 where = {"chat_id": DESK_CHAT, "message_thread_id": topic}
                 return Route(DESK, f"{DESK}/{to.case}", where, self._staff_language)
             case ToDesk():
-                return Route(DESK, DESK, {"chat_id": DESK_CHAT}, self._staff_language)
+                chat = chat_of_desk(to.desk)
+                where = {"chat_id": {"$ref": f"desk/{to.desk}/chat"}}
+                return Route(chat, chat, where, self._staff_language)
             case ToChat():
                 thread = {} if to.topic is None else {"message_thread_id": to.topic}
                 chat = str(to.chat_id)

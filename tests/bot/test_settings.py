@@ -39,6 +39,8 @@ def test_everything_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": "http://127.0.0.1:8081/",
         "SUPPORT_CHAT_ID": "-1001234567890",
+        "FINANCE_CHAT_ID": "-1001234567891",
+        "TECHNICAL_CHAT_ID": "-1001234567892",
         "ADMIN_IDS": "12, 34,",
         "SHOP_NAME": " Atelier Ünïcode ",
         "ORDER_EXAMPLE": "FR-2026-1",
@@ -63,6 +65,8 @@ def test_everything_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.model_dump(exclude={"bot_token", "database_url"}) == {
         "telegram_api_url": "http://127.0.0.1:8081",
         "support_chat_id": -1001234567890,
+        "finance_chat_id": -1001234567891,
+        "technical_chat_id": -1001234567892,
         "admin_ids": frozenset({12, 34}),
         "shop_name": "Atelier Ünïcode",
         "order_example": "FR-2026-1",
@@ -79,6 +83,11 @@ def test_everything_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "telegram_budgets": False,
     }
     assert settings.database_file == Path("/srv/other.sqlite3")
+    assert settings.desks == {
+        "general": -1001234567890,
+        "finance": -1001234567891,
+        "technical": -1001234567892,
+    }
 
 
 @pytest.mark.parametrize(
@@ -131,6 +140,7 @@ FAULTS = [
     ("TELEGRAM_API_URL", "http://[x"),
     ("SUPPORT_CHAT_ID", "@desk"),
     ("SUPPORT_CHAT_ID", "12"),
+    ("FINANCE_CHAT_ID", "12"),
     ("ADMIN_IDS", "12;34"),
     ("ADMIN_IDS", "-12"),
     ("ADMIN_IDS", "９"),
@@ -228,3 +238,21 @@ def test_the_example_shows_the_defaults() -> None:
     settings = read_settings()
     assert settings.database_file == Settings(_env_file=None).database_file
     assert settings.model_copy(update={"database_url": None}) == Settings(_env_file=None)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("FINANCE_CHAT_ID", "SUPPORT_CHAT_ID"),
+        ("TECHNICAL_CHAT_ID", "SUPPORT_CHAT_ID"),
+        ("TECHNICAL_CHAT_ID", "FINANCE_CHAT_ID"),
+    ],
+)
+def test_a_group_has_one_task(monkeypatch: pytest.MonkeyPatch, name: str, other: str) -> None:
+    """One list and one budget to a group: two settings that name the same one are told."""
+    for variable in (name, other):
+        monkeypatch.setenv(variable, "-1001234567890")
+    with pytest.raises(BadSettings) as caught:
+        read_settings()
+    (line,) = caught.value.faults
+    assert line.startswith(f"{name}: this group has another task already")

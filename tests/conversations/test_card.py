@@ -39,6 +39,7 @@ from tests.conversations.builders import (
     OMAR,
     PARIS,
     REFERENCE,
+    SHOP,
     approved,
     case,
     decision_on,
@@ -275,7 +276,7 @@ def test_a_topic_is_named_by_customer_state_and_reference() -> None:
 def test_the_first_card_opens_the_topic() -> None:
     """Two calls for a new case: its topic, and the card with the receipt's first page."""
     before = case(CaseState.CHECKING, has_card=False, card_picture="")
-    moved = move(with_card(before), Step.ESCALATE, by=0)
+    moved = move(with_card(before, SHOP), Step.ESCALATE, by=0)
     effects = case_moved(before, moved.after, decision_on(before, known(None)), known(None, before))
     assert [type(effect) for effect in effects] == [OpenTopic, Say, RefreshList]
     card = only(Say, effects)
@@ -290,10 +291,10 @@ def test_the_first_card_opens_the_topic() -> None:
 
 def test_a_case_without_receipt_has_a_card_of_words() -> None:
     """An edit knows whether it is a caption, even when a receipt comes later."""
-    bare = with_card(case(has_card=False, card_picture="", receipts=()))
+    bare = with_card(case(has_card=False, card_picture="", receipts=()), SHOP)
     assert (bare.has_card, bare.card_picture) == (True, "")
     later = replace(bare, receipts=(receipt(),))
-    assert with_card(later) == later
+    assert with_card(later, SHOP) == later
     redo = only(Redo, case_moved(bare, later, None, known(None, later)))
     assert not redo.caption
 

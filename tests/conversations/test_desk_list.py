@@ -55,17 +55,21 @@ def test_the_list_is_posted_and_pinned_once() -> None:
     first = due(queued(many(1), posted=False))
     assert [type(effect) for effect in first] == [Say, Pin, SetDeadline]
     say = only(Say, first)
-    assert (say.to, say.makes) == (ToDesk(), "desk/list")
-    assert only(Pin, first) == Pin("desk/list", ToDesk())
+    assert (say.to, say.makes) == (ToDesk(), "desk/general/list")
+    assert only(Pin, first) == Pin("desk/general/list", ToDesk())
     assert [type(effect) for effect in due(queued(many(1)))] == [Redo, SetDeadline]
-    lost = acts(MessageLost(at=NOW, reference="desk/list"), queued(many(1)))
+    lost = acts(MessageLost(at=NOW, reference="desk/general/list"), queued(many(1)))
     assert [type(effect) for effect in lost] == [Say, Pin]
 
 
 def test_the_time_left_is_kept_right_while_somebody_waits() -> None:
     """Every hour, under a name of its own, so that a change meanwhile is shown at once."""
     again = only(SetDeadline, due(queued(many(1))))
-    assert (again.kind, again.subject, again.due_at) == ("desk_list", "hourly", NOW + timedelta(hours=1))
+    assert (again.kind, again.subject, again.due_at) == (
+        "desk_list",
+        "general/hourly",
+        NOW + timedelta(hours=1),
+    )
     assert not every(SetDeadline, due(queued(to_pay=(approved(),)), "hourly"))
 
 

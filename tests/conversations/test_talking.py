@@ -68,7 +68,13 @@ def answers(event: Event, replied: str = "", event_message: str = "", **changes:
 
 @pytest.mark.parametrize(
     "replied",
-    ["", f"case/{REFERENCE}/card", f"case/{REFERENCE}/note/2", f"case/{REFERENCE}/out/3", "desk/list"],
+    [
+        "",
+        f"case/{REFERENCE}/card",
+        f"case/{REFERENCE}/note/2",
+        f"case/{REFERENCE}/out/3",
+        "desk/general/list",
+    ],
 )
 def test_everything_else_is_a_note(replied: str) -> None:
     """Kept as evidence among staff."""
@@ -218,7 +224,7 @@ def test_an_edit_never_sends() -> None:
     assert say.to == ToCase(REFERENCE)
 
 
-@pytest.mark.parametrize("name", ["", f"case/{REFERENCE}/card", FROM_CUSTOMER, "desk/list"])
+@pytest.mark.parametrize("name", ["", f"case/{REFERENCE}/card", FROM_CUSTOMER, "desk/general/list"])
 def test_an_edit_of_anything_else_does_nothing(name: str) -> None:
     """An answer to a prompt was taken; changing it changes nothing."""
     assert answers(edited(NORA, "60"), event_message=name) == ()
@@ -226,7 +232,7 @@ def test_an_edit_of_anything_else_does_nothing(name: str) -> None:
 
 # ── nothing else ever reaches a customer ─────────────────────────────────────────────────────────────────────
 
-NAMES = ["", "?", FROM_CUSTOMER, "desk/list", "case/R-XXXXX/in/1"] + [
+NAMES = ["", "?", FROM_CUSTOMER, "desk/general/list", "case/R-XXXXX/in/1"] + [
     f"case/{REFERENCE}/{rest}" for rest in ("card", "note/2", "out/3", "in/2", "told/approved/4")
 ]
 WORDS = st.sampled_from(

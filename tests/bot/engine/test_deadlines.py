@@ -201,7 +201,7 @@ async def test_each_goes_to_the_lane_of_whom_it_concerns() -> None:
         ("a", "D1"): f"chat/{CAMILLE}",
         ("b", "R-7K2MX"): "case/R-7K2MX",
         ("desk_list", "hourly"): "desk",
-        ("desk_list", ""): "desk",
+        ("desk_list", "general"): "desk",
     }
 
 

@@ -298,10 +298,10 @@ async def test_the_list_exists_where_it_was_posted_or_is_about_to_be(
     from tests.bot.engine.stage import desk
 
     async def queued(tx: Tx) -> None:
-        row = await outbox.enqueue(tx, desk("list", makes=("desk/list",)), 0)
+        row = await outbox.enqueue(tx, desk("list", makes=("desk/general/list",)), 0)
         await tx.run("UPDATE outbox SET state = :state WHERE id = :row", state=state, row=row)
         if value is not None:
-            await refs.fill(tx, "desk/list", row, DESK, value)
+            await refs.fill(tx, "desk/general/list", row, DESK, value)
 
     await shop.unit(queued)
     found = await known(shop, staff_presses("list::0:0", topic=None))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.engine.desk import at_desk
 from bot.engine.losses import move_chat
 from bot.engine.reports import Reports
 from bot.ports import (
@@ -16,9 +17,11 @@ from bot.ports import (
     Forbidden,
     LacksRights,
     Migrated,
+    Rejected,
     Tx,
 )
 from bot.storage import outbox, refs, undelivered
+from bot.storage.settings import read_setting
 from conversations.events import DeskMoved, Trouble
 from tests.bot.engine.stage import DESK_CHAT, GROUP, PERSON, Stage, card, desk, edit, say, topic
 from tests.fakes.telegram import Unsaid
@@ -69,8 +72,10 @@ async def test_a_pin_without_the_right_holds_up_nobody() -> None:
     """A call that is no message waits for its right, five minutes at a time, and what is behind it goes on."""
     stage = await Stage.set()
     refuse_once(stage, "PinChatMessage", LacksRights("not enough rights to manage pinned messages"))
-    pin = Call("desk", "desk", "PinChatMessage", {"chat_id": DESK_CHAT, "message_id": {"$ref": "desk/list"}})
-    await stage.run(desk("list", makes=("desk/list",)), pin, desk("after"))
+    pin = Call(
+        "desk", "desk", "PinChatMessage", {"chat_id": DESK_CHAT, "message_id": {"$ref": "desk/general/list"}}
+    )
+    await stage.run(desk("list", makes=("desk/general/list",)), pin, desk("after"))
     assert stage.telegram.texts() == ["list", "after"]
     await stage.run(seconds=299)
     assert stage.telegram.methods().count("PinChatMessage") == 1
@@ -100,19 +105,19 @@ async def test_a_migration_leaves_the_old_messages_behind() -> None:
     told, and the row that found out goes to the new id."""
     stage = await Stage.set()
     await stage.without_topics()
-    await stage.run(topic(), card(), desk("list", makes=("desk/list",)))
+    await stage.run(topic(), card(), desk("list", makes=("desk/general/list",)))
     moved = GROUP - 7
     stage.telegram.plan = lambda method, parameters: (
         Unsaid(Migrated(moved)) if parameters["chat_id"] == GROUP else None
     )
     stage.telegram.gate = Event()
     await stage.run(desk("words"))
-    await stage.queue(edit("desk/list", "changed", "desk"), edit(CARD, "changed"))
+    await stage.queue(edit("desk/general/list", "changed", "desk"), edit(CARD, "changed"))
     stage.telegram.gate.set()
     await stage.run(seconds=0)
     assert await stage.reference(refs.DESK_CHAT) == moved
     assert await stage.reference(CARD) is None
-    assert await stage.reference("desk/list") is None
+    assert await stage.reference("desk/general/list") is None
     assert stage.telegram.texts(moved) == ["words"]
     assert stage.telegram.methods().count("EditMessageText") <= 1
     assert "waiting" not in stage.states()
@@ -174,4 +179,77 @@ async def test_at_start_the_future_becomes_now() -> None:
     await stage.unit(lambda tx: outbox.enqueue(tx, say("tomorrow"), 2_000_000_000_000))
     await stage.run()
     assert stage.telegram.texts() == ["tomorrow"]
+    await stage.stop()
+
+
+# ── several groups ───────────────────────────────────────────────────────────────────────────────────────────
+
+FINANCE = -2002
+FINANCE_CHAT = {"$ref": "desk/finance/chat"}
+
+
+async def two_groups(**settings: Any) -> Stage:
+    """A stage with a general group and one for finance."""
+    stage = await Stage.set(**settings)
+    await stage.unit(lambda tx: refs.set_chat(tx, "desk/finance/chat", FINANCE))
+    return stage
+
+
+def test_a_call_about_a_case_goes_to_its_group() -> None:
+    """Chat, lane, id and what goes instead; what is not the group's own chat stays."""
+    copy = Call("desk", f"desk/{CASE}", "SendMessage", {"chat_id": DESK_CHAT, "text": "words"})
+    call = Call("desk", f"desk/{CASE}", "CopyMessage", {"chat_id": DESK_CHAT}, fallback=(copy,))
+    assert at_desk(call, "general") == call
+    moved = at_desk(call, "finance")
+    assert (moved.chat, moved.lane, moved.parameters["chat_id"]) == (
+        "desk.finance",
+        f"desk.finance/{CASE}",
+        FINANCE_CHAT,
+    )
+    assert moved.fallback[0].parameters == {"chat_id": FINANCE_CHAT, "text": "words"}
+    assert at_desk(Call("desk", "desk", "Leave", {"chat_id": 5}), "finance").parameters == {"chat_id": 5}
+
+
+async def test_groups_do_not_share_a_budget() -> None:
+    """What one group has to wait for goes out at once in the other."""
+    stage = await two_groups(budgets=True)
+    await stage.run(*(desk(f"{number}") for number in range(50)), seconds=1)
+    await stage.run(at_desk(topic(), "finance"), at_desk(card(), "finance"), seconds=1)
+    assert stage.telegram.texts(FINANCE) == ["card"]
+    assert len(stage.telegram.texts(GROUP)) == 20
+    await stage.stop()
+
+
+async def test_one_group_may_have_no_topics_while_another_has() -> None:
+    """Each is asked for itself; in the one without, the card is answered instead."""
+    stage = await two_groups()
+    refuse_once(stage, "CreateForumTopic", Rejected("Bad Request: the chat is not a forum"))
+    await stage.run(at_desk(topic(), "finance"), at_desk(card(), "finance"), topic("R-22222"), seconds=1)
+    assert stage.telegram.texts(FINANCE) == ["card"]
+    assert stage.telegram.threads != {}
+    assert await stage.unit(lambda tx: read_setting(tx, "desk_forum/finance")) == "0"
+    assert await stage.unit(lambda tx: read_setting(tx, "desk_forum")) == ""
+    await stage.stop()
+
+
+async def test_a_group_that_is_shut_holds_up_no_other() -> None:
+    """The bot was removed from one group: that one waits, and is named; the other goes on."""
+    stage = await two_groups()
+    stage.telegram.plan = lambda method, parameters: (
+        Unsaid(Forbidden("bot was kicked")) if parameters["chat_id"] == FINANCE else None
+    )
+    await stage.run(at_desk(topic(), "finance"), desk("general"), seconds=1)
+    assert stage.telegram.texts() == ["general"]
+    troubles = [event for _, event in stage.events() if isinstance(event, Trouble)]
+    assert [(event.what, event.desk) for event in troubles] == [("desk_gone", "finance")]
+    await stage.stop()
+
+
+async def test_a_group_that_moves_is_told_by_its_name() -> None:
+    """The other keeps its id."""
+    stage = await two_groups()
+    assert await stage.unit(lambda tx: move_chat(tx, Reports(tx, stage.clock.now()), FINANCE, FINANCE - 7))
+    assert await stage.unit(refs.desks) == {"finance": FINANCE - 7, "general": GROUP}
+    assert [event.desk for _, event in stage.events() if isinstance(event, DeskMoved)] == ["finance"]
+    await stage.start()
     await stage.stop()

@@ -397,15 +397,15 @@ async def test_another_group_as_desk_knows_nobody_and_shows_everything_anew() ->
     await shop.unit(lambda tx: people.set_member(tx, 12, "Omar", member=True, admin=False, now=now))
 
     async def posted(tx: Any) -> None:
-        await refs.register(tx, "desk/list", refs.Kind.MESSAGE, 0, 1)
-        await refs.fill(tx, "desk/list", 1, DESK, 5)
+        await refs.register(tx, "desk/general/list", refs.Kind.MESSAGE, 0, 1)
+        await refs.fill(tx, "desk/general/list", 1, DESK, 5)
 
     await shop.unit(posted)
     await shop.take(says("x"))
     await shop.stop()
     assert [row["person"] for row in shop.rows("members")] == [NORA.id]
     assert [event.kind for event in shop.events()] == ["desk_moved"]
-    assert (await shop.unit(lambda tx: refs.find(tx, "desk/list"))).value is None
+    assert (await shop.unit(lambda tx: refs.find(tx, "desk/general/list"))).value is None
     assert (await shop.unit(lambda tx: refs.find(tx, refs.DESK_CHAT))).value == OTHER
     assert shop.rows("chats") == [], "it did not move: the old id means the old group still"
 

@@ -57,10 +57,12 @@ async def test_rows_wait_for_the_set_up() -> None:
 async def test_an_unresolved_row_holds_up_nobody() -> None:
     """An edit of what nobody is about to make is passed, and goes when that is made."""
     stage = await Stage.set()
-    await stage.run(edit("desk/list", "stale", "desk"), desk("general"), say("hello"))
+    await stage.run(edit("desk/general/list", "stale", "desk"), desk("general"), say("hello"))
     assert sorted(stage.telegram.texts()) == ["general", "hello"]
     assert stage.states() == ["waiting"]
-    await stage.run(Call("desk", "desk/other", "SendMessage", {"chat_id": DESK_CHAT}, makes=("desk/list",)))
+    await stage.run(
+        Call("desk", "desk/other", "SendMessage", {"chat_id": DESK_CHAT}, makes=("desk/general/list",))
+    )
     assert stage.telegram.methods()[-1] == "EditMessageText"
     await stage.stop()
 
@@ -225,7 +227,7 @@ async def test_a_card_that_is_gone_is_asked_for_again() -> None:
     await stage.stop()
 
 
-@pytest.mark.parametrize(("name", "told"), [("desk/list", True), ("case/R-7K2MX/words/3", False)])
+@pytest.mark.parametrize(("name", "told"), [("desk/general/list", True), ("case/R-7K2MX/words/3", False)])
 async def test_only_cards_and_lists_are_posted_again(name: str, told: bool) -> None:
     """Other edits of a message that is gone are dropped in silence."""
     stage = await Stage.set()
@@ -240,10 +242,12 @@ async def test_only_cards_and_lists_are_posted_again(name: str, told: bool) -> N
 async def test_a_message_posted_again_leaves_its_old_edits_behind() -> None:
     """When a name passes to a newer message, edits that wait for the older one are dropped, and its row goes."""
     stage = await Stage.set()
-    await stage.run(desk("old list", makes=("desk/list",)))
+    await stage.run(desk("old list", makes=("desk/general/list",)))
     stage.telegram.gate = Event()
     await stage.run(desk("in flight"))
-    await stage.queue(edit("desk/list", "of the old", "desk"), desk("new list", makes=("desk/list",)))
+    await stage.queue(
+        edit("desk/general/list", "of the old", "desk"), desk("new list", makes=("desk/general/list",))
+    )
     stage.telegram.gate.set()
     await stage.run(seconds=0)
     assert stage.telegram.methods() == ["SendMessage"] * 3
@@ -254,9 +258,11 @@ async def test_a_message_posted_again_leaves_its_old_edits_behind() -> None:
 async def test_a_name_that_passed_on_is_not_filled_by_its_old_maker() -> None:
     """Of two messages of one name that wait, the newer one is the name's."""
     stage = await Stage.set()
-    await stage.queue(desk("one", makes=("desk/list",)), desk("two", makes=("desk/list",)))
+    await stage.queue(desk("one", makes=("desk/general/list",)), desk("two", makes=("desk/general/list",)))
     await stage.run()
-    last = stage.database.connection.execute("SELECT value FROM refs WHERE name = 'desk/list'").fetchone()[0]
+    last = stage.database.connection.execute(
+        "SELECT value FROM refs WHERE name = 'desk/general/list'"
+    ).fetchone()[0]
     assert stage.telegram.texts() == ["one", "two"]
     assert last == 102
     assert stage.states() == ["done"]

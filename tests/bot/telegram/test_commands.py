@@ -40,7 +40,7 @@ class Menu:
 
 async def _registered(*refuses: int) -> Menu:
     menu = Menu(*refuses)
-    await register_commands(menu, translator, CATALOGS.languages, "en", scopes(DESK, [7, 5]))
+    await register_commands(menu, translator, CATALOGS.languages, "en", scopes([DESK], [7, 5]))
     return menu
 
 
@@ -95,4 +95,4 @@ def test_no_menu_shows_a_command_that_does_not_exist() -> None:
 
 def test_without_a_desk_only_private_chats_have_menus() -> None:
     """The group is set up later."""
-    assert [scope["type"] for scope, _ in scopes(None, [])] == ["all_private_chats"]
+    assert [scope["type"] for scope, _ in scopes([], [])] == ["all_private_chats"]

@@ -79,7 +79,7 @@ EFFECTS: list[tuple[ToTelegram, str, str]] = [
     (RenameTopic(REFERENCE, NAME), "EditForumTopic", f"desk/{REFERENCE}"),
     (CloseTopic(REFERENCE), "CloseForumTopic", f"desk/{REFERENCE}"),
     (ReopenTopic(REFERENCE), "ReopenForumTopic", f"desk/{REFERENCE}"),
-    (Pin("desk/list", ToDesk()), "PinChatMessage", "desk"),
+    (Pin("desk/general/list", ToDesk()), "PinChatMessage", "desk"),
     (Unsay("draft/D1/prompt/1", ME), "DeleteMessage", str(CAMILLE)),
     (React(CASE, message_id=5), "SetMessageReaction", f"desk/{REFERENCE}"),
     (React(CASE, reference="case/R-7K2MX/in/1", emoji=""), "SetMessageReaction", f"desk/{REFERENCE}"),

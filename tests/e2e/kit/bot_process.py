@@ -135,6 +135,8 @@ SETTINGS: Final = frozenset(
         "BOT_TOKEN",
         "TELEGRAM_API_URL",
         "SUPPORT_CHAT_ID",
+        "FINANCE_CHAT_ID",
+        "TECHNICAL_CHAT_ID",
         "ADMIN_IDS",
         "SHOP_NAME",
         "ORDER_EXAMPLE",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,7 @@ ADMIN: Final = 7005
 class Shop:
     """Everything around one bot.
 
+    `groups` are the support groups beside the general one, by name.
     `expects_errors` is set where a test provokes what the log calls an error, `complaints` where it makes Telegram
     itself send what the Bot API does not have.
     """
@@ -43,6 +44,7 @@ class Shop:
     data: Data
     stock: Stock
     first_update: int
+    groups: Mapping[str, Group] = field(default_factory=dict)
     expects_errors: bool = False
     complaints: tuple[str, ...] = ()
     _ids: int = field(default=7100)
@@ -66,6 +68,13 @@ class Shop:
         self._ids += 1
         person = self.world.person(self._ids, name, language_code=language)
         return Customer(self.world, self.bot, person, patience)
+
+    def member(self, name: str, group: Group) -> Staff:
+        """Somebody who works in that group alone."""
+        self._ids += 1
+        person = self.world.person(self._ids, name)
+        self.admin.add(group, person)
+        return Staff(self.world, self.bot, person, group)
 
     def order(self, kind: Order) -> Order:
         """An order of this kind, nobody's until now."""
@@ -124,22 +133,26 @@ class Shop:
 
 @asynccontextmanager
 async def open_shop(
-    folder: Path, *, of_each: int = 12, settings: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    of_each: int = 12,
+    settings: Mapping[str, str] | None = None,
+    desks: Collection[str] = (),
 ) -> AsyncIterator[Shop]:
-    """A shop whose order book is imported, and whose bot does not run yet."""
+    """A shop whose order book is imported, and whose bot does not run yet; `desks` have groups of their own."""
     world = World()
     bot = world.bot(TOKEN, username="refund_e2e_bot")
     first_update = bot.updates.next_id
     admin = world.person(ADMIN, "Alex")
     people = [world.person(7003, "Nora"), world.person(7004, "Sam")]
-    desk = admin.create_group("Support", forum=True, members=people)
-    admin.add(desk, bot)
-    admin.promote(desk, bot, "all")
+    desk = _group(admin, bot, "Support", people)
+    groups = {name: _group(admin, bot, name.title(), []) for name in desks}
     async with serve(world) as server:
         environment = {
             "BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": server.api_url,
             "SUPPORT_CHAT_ID": str(desk.id),
+            **{f"{name.upper()}_CHAT_ID": str(group.id) for name, group in groups.items()},
             "ADMIN_IDS": str(ADMIN),
             "DATA_DIR": str(folder / "data"),
             "SHOP_NAME": "Atelier",
@@ -150,7 +163,7 @@ async def open_shop(
         staff = tuple(Staff(world, bot, person, desk) for person in people)
         stock = Stock(of_each)
         data = Data(folder / "data")
-        shop = Shop(world, server, bot, desk, admin, staff, process, data, stock, first_update)
+        shop = Shop(world, server, bot, desk, admin, staff, process, data, stock, first_update, groups)
         if of_each:
             await shop.imports(*stock.orders)
         try:
@@ -159,6 +172,14 @@ async def open_shop(
             if process.runs:
                 await process.kill()
     shop.check()
+
+
+def _group(admin: Person, bot: Bot, title: str, members: list[Person]) -> Group:
+    """A group with topics, in which the bot may do everything."""
+    group = admin.create_group(title, forum=True, members=members)
+    admin.add(group, bot)
+    admin.promote(group, bot, "all")
+    return group
 
 
 async def _polled(find: Callable[[], bool], seconds: float) -> None:
