@@ -32,6 +32,9 @@ def gone(process: int) -> bool:
     return True
 
 
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc to look into")
+
+
 @needs_proc
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_it_ends_in_order(number: signal.Signals) -> None:
