@@ -20,7 +20,14 @@ from tests.e2e.kit.receipt import picture
 from tests.e2e.kit.shop import Shop
 from tests.e2e.kit.shown import shown_to, toasts_to
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture
+def shop(shared_shop: Shop) -> Shop:
+    """The one that all share."""
+    return shared_shop
+
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
 NOBODYS = "nobody@example.com"
@@ -86,11 +93,11 @@ async def _shown(shop: Shop, language: str, way: Way, number: str) -> list[str]:
     return [*shown_to(shop.world, customer, {number: "NUMBER"}), *toasts_to(customer)]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def without_address(shop: Shop) -> list[Order]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def without_address(shared_shop: Shop) -> list[Order]:
     """Orders of which the book has no address."""
-    orders = [replace(shop.order(IN_TIME), number=f"WA-{number}", email="") for number in range(6)]
-    await shop.imports(*orders)
+    orders = [replace(shared_shop.order(IN_TIME), number=f"WA-{number}", email="") for number in range(6)]
+    await shared_shop.imports(*orders)
     return orders
 
 

@@ -18,7 +18,7 @@ import aiohttp
 from bot.demo.api.acts import until
 from bot.demo.api.world import World
 
-STARTS_WITHIN: Final = 20.0
+STARTS_WITHIN: Final = 60.0
 STOPS_WITHIN: Final = 8.0
 
 

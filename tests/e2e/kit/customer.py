@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from bot.demo.api.acts import until
+from bot.demo.api.callback import Callback
 from bot.demo.api.chat import PrivateChat
 from bot.demo.api.item import Item, Pressed
 from bot.demo.api.message import Message
@@ -21,8 +22,8 @@ from tests.e2e.kit.receipt import picture
 
 T = TypeVar("T")
 
-PATIENCE: Final = 15.0
-"""Seconds that a customer waits for an answer; those of the kill test have more."""
+PATIENCE: Final = 30.0
+"""Seconds that anybody waits for an answer, on a busy machine; those of the kill test have more."""
 _REFERENCE: Final = re.compile(r"R-[0-9A-HJKMNP-TV-Z]{5}")
 
 
@@ -70,6 +71,11 @@ class Customer:
 
         return await self._wait(find, f"the words {words!r}")
 
+    @property
+    def answered(self) -> bool:
+        """Whether the bot wrote anything since their own last act."""
+        return any(m.id > self._since for m in self.messages)
+
     async def reference(self) -> str:
         """Wait until the bot names a request, newer than their own last act."""
 
@@ -101,8 +107,12 @@ class Customer:
         if len(files) == 1:
             self._since = self.person.send_photo(self._bot, files[0]).id
         else:
-            items = [Item("photo", content) for content in files]
-            self._since = self.person.send_album(self._bot, items)[-1].id
+            self.sends_album([Item("photo", content) for content in files])
+
+    def sends_album(self, items: Sequence[Item]) -> None:
+        """Files of any kind, as an album."""
+        self._use_prompt()
+        self._since = self.person.send_album(self._bot, items)[-1].id
 
     def sends_file(self, content: bytes, name: str) -> None:
         """A file as it is."""
@@ -132,6 +142,19 @@ class Customer:
         self._used.add(button.key)
         self._since = max(self.chat.messages)
         return self.person.press(button.message, button.data)
+
+    def press_late(self, button: Offered) -> str:
+        """Press it though it is gone: their Telegram has not shown the edit yet. The query's id."""
+        self._since = max(self.chat.messages)
+        world, message = self._world, button.message
+        query = str(world.random.getrandbits(63))
+        world.callbacks[query] = Callback(
+            query, self.person, self._bot, message, button.data, world.clock.now()
+        )
+        shown = {**world.shown(message, self._bot), "reply_markup": {"inline_keyboard": []}}
+        body = {"id": query, "from": self.person.json(), "message": shown, "data": button.data}
+        self._bot.updates.put("callback_query", {**body, "chat_instance": str(self.person.id)})
+        return query
 
     def _use_prompt(self) -> None:
         """The newest draft prompt is used up, whatever its buttons."""

@@ -15,7 +15,7 @@ from bot.demo.api.server import Server, serve
 from bot.demo.api.user import Bot
 from bot.demo.api.world import World
 from tests.e2e.kit.bot_process import BotProcess
-from tests.e2e.kit.customer import Customer
+from tests.e2e.kit.customer import PATIENCE, Customer
 from tests.e2e.kit.data import Data
 from tests.e2e.kit.order import Order, write_book
 from tests.e2e.kit.staff import Staff
@@ -49,7 +49,7 @@ class Shop:
     complaints: tuple[str, ...] = ()
     _ids: int = field(default=7100)
 
-    def colleague(self, index: int, patience: float = 15.0) -> Staff:
+    def colleague(self, index: int, patience: float = PATIENCE) -> Staff:
         """A member of staff, for a part of a test that must not see what the others wait for."""
         return Staff(self.world, self.bot, self.staff[index].person, self.desk, patience)
 
@@ -63,7 +63,7 @@ class Shop:
         """Another one."""
         return self.staff[1]
 
-    def customer(self, name: str = "Camille", language: str = "en", patience: float = 15.0) -> Customer:
+    def customer(self, name: str = "Camille", language: str = "en", patience: float = PATIENCE) -> Customer:
         """Somebody who has never written to the bot."""
         self._ids += 1
         person = self.world.person(self._ids, name, language_code=language)
@@ -88,7 +88,7 @@ class Shop:
         assert ended.code == 0, ended.stderr
         assert f"{len(orders)} orders" in ended.stdout
 
-    async def settles(self, seconds: float = 20.0) -> None:
+    async def settles(self, seconds: float = 2 * PATIENCE) -> None:
         """Wait until nothing waits any more: no update, no job, no call."""
 
         def quiet() -> bool:
@@ -104,7 +104,7 @@ class Shop:
         """How many updates Telegram has had for the bot."""
         return self.bot.updates.next_id - self.first_update
 
-    async def sees(self, holds: Callable[[], bool], seconds: float = 15.0) -> None:
+    async def sees(self, holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait until something holds of what the bot keeps."""
         await _polled(holds, seconds)
 

@@ -18,7 +18,7 @@ from tests.e2e.kit.buttons import Offered, offered
 
 T = TypeVar("T")
 
-PATIENCE: Final = 15.0
+PATIENCE: Final = 30.0
 OTHER_COPY: Final = "There is a second copy of it"
 
 
