@@ -32,21 +32,23 @@ from refunds.case import WAITS_FOR_STAFF, CaseState
 from refunds.text import Text, plural, text
 
 DEADLINE: Final = "desk_list"
-"""Its subject is the group's name."""
+"""Its subject is the group's name, and what for, where it is not just that something changed."""
 HOURLY: Final = "hourly"
+PRESSED: Final = "pressed"
+"""Somebody pressed a button of the list, and looks at it."""
 PAGE: Final = 10
 """Cases on a page: their lines stay under 4096 characters, their buttons under a hundred."""
 PAID_FIRST: Final = 3
 """So many of those to pay stand on the first page, however many wait."""
 
 
-def refresh_list(known: Known) -> tuple[Effect, ...]:
+def refresh_list(known: Known, subject: str) -> tuple[Effect, ...]:
     """Posted and pinned the first time, edited from then on; while somebody waits, the time left is kept right."""
     queue = known.queue
     again = SetDeadline(DEADLINE, f"{known.desk.name}/{HOURLY}", known.now + timedelta(hours=1))
     kept_right = (again,) if queue.waiting else ()
     if queue.posted:
-        return (_redo(known, 0), *kept_right)
+        return (_redo(known, 0, soon=subject.endswith(PRESSED)), *kept_right)
     return (*post_list(known), *kept_right)
 
 
@@ -65,17 +67,18 @@ def post_list(known: Known) -> tuple[Effect, ...]:
 
 def turn_page(known: Known, argument: str) -> tuple[Effect, ...]:
     """The buttons under the list show another page of it, to everybody."""
-    return (_redo(known, int(argument) if argument.isascii() and argument.isdigit() else 0),)
+    page = int(argument) if argument.isascii() and argument.isdigit() else 0
+    return (_redo(known, page, soon=True),)
 
 
-def _redo(known: Known, page: int) -> Redo:
-    """Soon, where somebody turned to it, else with budget to spare."""
+def _redo(known: Known, page: int, *, soon: bool) -> Redo:
+    """Soon, where somebody looks at it, else with budget to spare."""
     return Redo(
         to=ToDesk(known.desk.name),
         reference=list_of(known.desk.name),
         body=list_body(known, page),
         keyboard=list_keyboard(known.queue, page),
-        urgency=Urgency.CARD if known.actor.roles else Urgency.REST,
+        urgency=Urgency.CARD if soon else Urgency.REST,
     )
 
 

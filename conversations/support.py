@@ -261,7 +261,7 @@ def _came_back(event: Event, known: Known) -> Effects:
 
 def _due(event: Due, known: Known) -> Effects:
     if event.deadline == DEADLINE:
-        return refresh_list(known)
+        return refresh_list(known, event.subject)
     if event.deadline == CARD:
         return _card_again(known)
     acts = _FALLS_DUE.get(event.deadline)

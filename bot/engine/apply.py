@@ -69,6 +69,9 @@ from refunds.case import LIFE
 PATIENCE: Final = timedelta(seconds=15)
 """How long a customer waits for an outcome before its facts count as unknown."""
 
+LIST_ANSWERS: Final = timedelta(seconds=0.4)
+"""How long the list waits after a press in it: the order source has mostly answered by then."""
+
 LIST_GATHERS: Final = timedelta(seconds=2)
 """How long the pinned list waits for more to change."""
 
@@ -171,8 +174,14 @@ class Applier:
         await deadlines.cancel_deadline(self.tx, effect.kind, effect.subject)
 
     async def _refresh_list(self, effect: RefreshList) -> None:
-        due = deadlines.Deadline("desk_list", effect.desk, DESK_LANE, 0, self.now + LIST_GATHERS)
-        await deadlines.set_unless_there(self.tx, due)
+        """Soon for whoever pressed a button of the list; else once more has changed."""
+        place = self.event.place if isinstance(self.event, Pressed) else None
+        pressed = place is not None and not place.private and place.topic is None
+        subject = f"{effect.desk}/pressed" if pressed else effect.desk
+        due_at = self.now + (LIST_ANSWERS if pressed else LIST_GATHERS)
+        await deadlines.set_unless_there(
+            self.tx, deadlines.Deadline("desk_list", subject, DESK_LANE, 0, due_at)
+        )
         self.aftermath.deadlines = True
 
     # records

@@ -11,7 +11,7 @@ from bot.i18n import Catalogs
 from bot.telegram.markup import MESSAGE_LIMIT, body_html, visible_length
 from conversations.case_file import CaseFile, Colleague
 from conversations.desk_list import PAGE, list_body, list_keyboard, time_left
-from conversations.effects import Effect, Pin, Redo, Say, SetDeadline, ToDesk
+from conversations.effects import Effect, Pin, Redo, Say, SetDeadline, ToDesk, Urgency
 from conversations.events import Due, MessageLost
 from conversations.known import Known, Queue
 from conversations.press import LIMIT, Press, Verb
@@ -227,3 +227,16 @@ def test_a_deadline_of_no_list_is_none_of_this() -> None:
     event = Due(at=NOW, deadline="desk_card", subject="R-7K2MX", due_at=NOW)
     effects: tuple[Effect, ...] = acts(event, known(None, case()))
     assert only(Say, effects).makes == "case/R-7K2MX/card"
+
+
+@pytest.mark.parametrize(
+    ("subject", "urgency"),
+    [
+        ("general", Urgency.REST),
+        ("general/hourly", Urgency.REST),
+        ("general/pressed", Urgency.CARD),
+    ],
+)
+def test_whoever_pressed_in_the_list_sees_it_change_soon(subject: str, urgency: Urgency) -> None:
+    """Other changes of the list give way to cards and answers; nobody looks at it for them."""
+    assert only(Redo, due(queued(many(1)), subject)).urgency is urgency

@@ -12,13 +12,14 @@ from bot.engine.catch_up import CatchUp
 from bot.engine.deadlines import Deadlines, fire
 from bot.ports import Tx
 from bot.storage import deadlines
+from bot.storage.codec import milliseconds
 from bot.storage.deadlines import Deadline
 from conversations.draft import Conversation
 from conversations.effects import CancelDeadline, RefreshList, SetDeadline
-from conversations.events import Due, Event, Wrote
+from conversations.events import Due, Event, Pressed, Wrote
 from conversations.known import Known
 from conversations.stepped import Stepped
-from tests.bot.engine.raw import says
+from tests.bot.engine.raw import group, message, presses, says
 from tests.bot.engine.workshop import Workshop
 from tests.conversations.builders import CAMILLE
 from tests.fakes.clock import settle
@@ -229,3 +230,17 @@ async def test_a_list_whose_refresh_failed_is_refreshed_by_the_next_change() -> 
     (row,) = shop.rows("deadlines")
     assert row["due_at"] > first
     assert row["fired"] == 0
+
+
+async def test_a_press_in_the_list_is_answered_before_more_changes_are_awaited() -> None:
+    """Whoever pressed looks at it; the order source, which the press may ask, has mostly answered by then."""
+
+    def acts(state: Conversation, event: Event, known: Known) -> Stepped:
+        return Stepped(state, (RefreshList(),) if isinstance(event, Pressed) else ())
+
+    shop = await Workshop.open(acts)
+    shop.start()
+    await shop.take(presses("list:general:0:0", message(chat=group(-100))))
+    await shop.stop()
+    (row,) = shop.rows("deadlines")
+    assert (row["subject"], row["due_at"]) == ("general/pressed", milliseconds(shop.clock.now()) + 400)
