@@ -48,8 +48,8 @@ def held_back(turn: Turn, at: datetime, count: int, case: CaseFile) -> tuple[Eff
     held = held_of(turn.known, case)
     number = len(held) + count
     words = _summary(case, number, held[0].at if held else at)
-    line, keyboard = _line(case), _show(case)
-    if held:
+    line, keyboard = held_line(case.reference), _show(case)
+    if held and line in turn.known.lines:
         shown: Effect = Redo(to=ToCase(case.reference), reference=line, body=said(words), keyboard=keyboard)
     else:
         shown = Say(to=ToCase(case.reference), body=said(words), keyboard=keyboard, makes=line)
@@ -68,8 +68,9 @@ def held_of(known: Known, case: CaseFile) -> tuple[HeldMessage, ...]:
     return tuple(one for one in known.held if one.case == case.reference)
 
 
-def _line(case: CaseFile) -> str:
-    return f"case/{case.reference}/held"
+def held_line(case: str) -> str:
+    """Our name for the line that counts what was held back."""
+    return f"case/{case}/held"
 
 
 def _summary(case: CaseFile, count: int, since: datetime) -> Text:
@@ -102,18 +103,23 @@ def press_show(turn: DeskTurn) -> tuple[Effect, ...]:
     now, later = _portion(held)
     effects: list[Effect] = [_words(case, now)] if any(one.text for one in now) else []
     effects += [_copy(case, one) for one in now if one.attachments]
-    left = _summary(case, len(later), later[0].at) if later else _all_shown(turn)
-    line = Redo(
-        to=ToCase(case.reference),
-        reference=_line(case),
-        body=said(left),
-        keyboard=_show(case) if later else (),
+    return (*effects, Unhold(case.reference, tuple(one.number for one in now)), *_left(turn, later))
+
+
+def _left(turn: DeskTurn, later: Sequence[HeldMessage]) -> tuple[Effect, ...]:
+    """The line says what is left. What was kept during a ban has none, and gets one where not all of it is shown."""
+    case, line = turn.case, held_line(turn.case.reference)
+    words = (
+        _summary(case, len(later), later[0].at)
+        if later
+        else text("Shown to {name}, {time}.", name=turn.actor.name, time=turn.known.now)
     )
-    return (*effects, Unhold(case.reference, tuple(one.number for one in now)), line)
-
-
-def _all_shown(turn: DeskTurn) -> Text:
-    return text("Shown to {name}, {time}.", name=turn.actor.name, time=turn.known.now)
+    keyboard = _show(case) if later else ()
+    if line in turn.known.lines:
+        return (Redo(to=ToCase(case.reference), reference=line, body=said(words), keyboard=keyboard),)
+    if not later:
+        return ()
+    return (Say(to=ToCase(case.reference), body=said(words), keyboard=keyboard, makes=line),)
 
 
 def _portion(held: Sequence[HeldMessage]) -> tuple[list[HeldMessage], list[HeldMessage]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -12,7 +13,8 @@ from bot.storage import bans, messages, outbox, refs, undelivered
 from bot.storage.figures import read_figures
 from conversations.delivery import GONE, undelivered_line
 from conversations.events import Commanded, Edited, Event, Pressed, Reacted, Reported, Wrote
-from conversations.known import Known, Original
+from conversations.holding import held_line
+from conversations.known import HeldMessage, Known, Original
 from conversations.press import Press, Verb
 from conversations.reacting import reaction_line
 
@@ -30,13 +32,14 @@ async def with_talk(tx: Tx, event: Event, known: Known, owner: int) -> Known:
     customer = owner or (known.case.person if known.case is not None else 0)
     spoken = owner if isinstance(event, Wrote | Edited) else 0
     told = customer if isinstance(event, Commanded | Pressed | Reacted) else spoken
+    held = await messages.held_back(tx, told) if told else ()
     known = replace(
         known,
         original=await _original(tx, event, known),
-        lines=await _lines(tx, event, known),
+        lines=await _lines(tx, event, known, held),
         recent=await messages.count_recent(tx, spoken, event.at - FLOOD, event.at) if spoken else 0,
         ban=await bans.find_ban(tx, told, known.now) if told else None,
-        held=await messages.held_back(tx, told) if told else (),
+        held=held,
     )
     return await _asked_for(tx, event, known)
 
@@ -65,22 +68,28 @@ async def _original(tx: Tx, event: Event, known: Known) -> Original:
     if isinstance(event, Reported):
         found = _DELETED.match(event.subject)
     else:
-        found = _MESSAGE.match(known.replied or known.event_message)
+        # What is changed may be a reply, too: then it counts itself.
+        found = _MESSAGE.match(known.event_message or known.replied)
     return await messages.find_original(tx, found[1], int(found[2])) if found else Original()
 
 
-async def _lines(tx: Tx, event: Event, known: Known) -> frozenset[str]:
-    """The desk's own line about this event, if it was posted."""
+async def _lines(tx: Tx, event: Event, known: Known, held: Iterable[HeldMessage]) -> frozenset[str]:
+    """The desk's own lines about this event, and those that count what is held back: which of them were posted."""
+    names = {held_line(one.case) for one in held}
     match event:
         case Reacted() if known.event_message:
-            line = reaction_line(known.event_message)
+            names.add(reaction_line(known.event_message))
         case Reported() if known.case is not None:
             what = event.subject.removeprefix(f"case/{known.case.reference}/")
-            line = undelivered_line(known.case.reference, what)
+            names.add(undelivered_line(known.case.reference, what))
         case _:
-            return frozenset()
-    reference = await refs.find(tx, line)
-    posted = reference.value is not None or (
-        reference.maker is not None and await outbox.is_live(tx, reference.maker)
-    )
-    return frozenset({line}) if posted else frozenset()
+            pass
+    return frozenset({name for name in names if await _is_posted(tx, name)})
+
+
+async def _is_posted(tx: Tx, name: str) -> bool:
+    """Whether the message exists, or is about to."""
+    reference = await refs.find(tx, name)
+    if reference.value is not None:
+        return True
+    return reference.maker is not None and await outbox.is_live(tx, reference.maker)

@@ -87,13 +87,21 @@ def test_the_first_above_the_limit_is_counted_and_told() -> None:
 
 def test_the_next_ones_only_count() -> None:
     """The line is edited; the customer is told again only after a pause."""
-    effects = takes(wrote(CUSTOMER, "Hello", HOME), held=(held(21), held(9, of="R-OTHER"))).effects
+    posted = frozenset({LINE})
+    messages = (held(21), held(9, of="R-OTHER"))
+    effects = takes(wrote(CUSTOMER, "Hello", HOME), held=messages, lines=posted).effects
     assert [type(effect) for effect in effects] == [Keep, Redo]
     redo = only(Redo, effects)
     assert redo.reference == LINE
     assert "2 more messages" in page(redo.body)
-    later = takes(wrote(CUSTOMER, "Hello", HOME), held=(held(21, age=61),)).effects
+    later = takes(wrote(CUSTOMER, "Hello", HOME), held=(held(21, age=61),), lines=posted).effects
     assert [type(effect) for effect in later] == [Keep, Redo, Say]
+
+
+def test_what_was_kept_during_a_ban_has_no_line_yet() -> None:
+    """A flood after it gets one."""
+    effects = takes(wrote(CUSTOMER, "Hello", HOME), held=(held(21),)).effects
+    assert every(Say, effects)[0].makes == LINE
 
 
 def test_an_album_counts_by_its_members() -> None:
@@ -122,8 +130,9 @@ def test_an_answer_to_a_question_is_never_held_back() -> None:
 # ── shown ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def shows(*messages: HeldMessage) -> Effects:
-    return acts(pressed(NORA, Press(Verb.SHOW, REFERENCE, 1)), known(NORA, ABOUT, held=messages))
+def shows(*messages: HeldMessage, lines: frozenset[str] = frozenset({LINE})) -> Effects:
+    event = pressed(NORA, Press(Verb.SHOW, REFERENCE, 1))
+    return acts(event, known(NORA, ABOUT, held=messages, lines=lines))
 
 
 def test_what_was_held_back_is_shown_together() -> None:
@@ -163,6 +172,16 @@ def test_what_is_too_much_for_once_stays(messages: list[HeldMessage], first: int
     redo = only(Redo, effects)
     assert redo.keyboard
     assert f"{len(messages) - first} more message" in page(redo.body)
+
+
+def test_what_was_kept_during_a_ban_is_shown_too() -> None:
+    """A line says what is left of it, where something is."""
+    none: frozenset[str] = frozenset()
+    assert not every(Redo, shows(held(21), lines=none))
+    *_, left = shows(held(21, "x" * 4000), held(22), lines=none)
+    assert isinstance(left, Say)
+    assert (left.makes, left.to) == (LINE, ToCase(REFERENCE))
+    assert left.keyboard
 
 
 def test_nothing_is_shown_twice() -> None:
