@@ -52,7 +52,7 @@ class Shop:
     asks_email: bool  # the order source holds addresses
     admins: tuple[int, ...] = ()
     language_names: tuple[str, ...] = ()
-    office_hours: OfficeHours = OfficeHours()  # in `zone`; `answer_within` is open time
+    office_hours: OfficeHours = field(default_factory=OfficeHours)  # in `zone`; `answer_within` is open time
     asked_reminder: timedelta = timedelta(days=3)  # after a question that nobody answers
     asked_expiry: timedelta = timedelta(days=3)  # after the reminder
     staff_names: bool = False  # customers read who writes to them
