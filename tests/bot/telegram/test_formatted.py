@@ -41,8 +41,15 @@ def test_each_kind_of_formatting(entity: Entity, markup: str | None) -> None:
 
 def test_formatting_nests() -> None:
     """Bold within a link, and what comes after it."""
-    entities = (Entity("bold", 2, 3), Entity("text_link", 0, 5, url="https://a.example"), Entity("code", 6, 1))
-    assert words_html(Words("a bcd e", entities)) == '<a href="https://a.example">a <b>bcd</b></a> <code>e</code>'
+    entities = (
+        Entity("bold", 2, 3),
+        Entity("text_link", 0, 5, url="https://a.example"),
+        Entity("code", 6, 1),
+    )
+    assert (
+        words_html(Words("a bcd e", entities))
+        == '<a href="https://a.example">a <b>bcd</b></a> <code>e</code>'
+    )
 
 
 def test_offsets_count_as_telegram_counts() -> None:
@@ -60,9 +67,13 @@ def test_a_quote_in_a_quote_is_none() -> None:
 KINDS = ["bold", "italic", "underline", "strikethrough", "spoiler", "text_link", "url", "custom_emoji"]
 
 
-@given(st.text(max_size=40), st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 45), st.integers(0, 45))))
+@given(
+    st.text(max_size=40), st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 45), st.integers(0, 45)))
+)
 def test_whatever_comes_is_html_that_says_the_same(text: str, found: list[tuple[str, int, int]]) -> None:
     """Also where an entity is cut, reaches too far, or overlaps another."""
-    entities = tuple(Entity(kind, at, length, url="https://a.example", emoji="1") for kind, at, length in found)
+    entities = tuple(
+        Entity(kind, at, length, url="https://a.example", emoji="1") for kind, at, length in found
+    )
     plain, _ = Parser(words_html(Words(text, entities))).parse()
     assert plain == text
