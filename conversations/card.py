@@ -27,6 +27,7 @@ from conversations.case_file import CaseFile
 from conversations.case_words import (
     NAME_LENGTH,
     clipped,
+    drawn,
     joined,
     shortened,
     state_words,
@@ -54,7 +55,8 @@ def card_body(case: CaseFile, decision: Decision | None, known: Known) -> Body:
     blocks = [Block(top), Block((_order(case, known), _circumstances(case)))]
     if case.words or case.appeal_words:
         blocks.append(Block((_quote(case),), Frame.QUOTE))
-    now = (line for line in (_decided(case), _recommended(case, decision)) if line is not None)
+    words = (_decided(case), _recommended(case, decision), _rated(case))
+    now = (line for line in words if line is not None)
     for lines, frame in (
         ((*now, *moments(case, known)), Frame.PLAIN),
         ((*first_decision(case), *earlier(known)), Frame.QUOTE),
@@ -157,6 +159,10 @@ def _decided(case: CaseFile) -> Text | None:
     if case.state is CaseState.ASKED and case.question:
         return text("Asked: {question}", question=clipped(case.question, _QUOTED))
     return None
+
+
+def _rated(case: CaseFile) -> Text | None:
+    return text("Rated by the customer: {stars}", stars=drawn(case.rating)) if case.rating else None
 
 
 _UNDECIDED: Final = frozenset({CaseState.CHECKING, CaseState.REVIEW, CaseState.ASKED, CaseState.SECOND})

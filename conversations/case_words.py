@@ -110,6 +110,15 @@ def topic_name(case: CaseFile) -> Text:
     )
 
 
+STARS: Final = range(1, 6)
+"""What a customer may give for how a request was handled."""
+
+
+def drawn(stars: int) -> str:
+    """`★★★★☆`"""
+    return "★" * stars + "☆" * (len(STARS) - stars)
+
+
 def said(*lines: Line) -> Body:
     """A message of one block."""
     return (Block(lines),)

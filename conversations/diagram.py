@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from conversations.appeal import APPEAL
-from conversations.customer import CASES
+from conversations.customer import AWAITED, CASES
 from conversations.draft import Question
 from conversations.press import Verb
 from conversations.queries import BUTTONS, COMMANDS
@@ -106,10 +105,10 @@ def _drawn(edges: _Edges) -> list[str]:
 
 
 def _beside() -> Iterator[str]:
-    """An appeal is asked for beside a request, and leads back to whatever was there."""
+    """An appeal or a rating stands beside a request, and leads back to whatever was there."""
     for verb, row in CASES.items():
         for place in sorted(row.to):
             yield f"[*] --> {place}: {_named(verb)}"
-    for place, rows in APPEAL.items():
+    for place, rows in AWAITED.items():
         names = [_named(name) for name, row in rows.items() if row.to]
         yield f"{place} --> [*]: {', '.join(names)}"

@@ -12,7 +12,7 @@ from typing import Final
 from conversations.addressee import asked_case
 from conversations.case_file import CaseFile
 from conversations.case_moved import case_moved
-from conversations.case_words import NAME_LENGTH, clipped, said
+from conversations.case_words import NAME_LENGTH, STARS, clipped, drawn, said
 from conversations.correspondence import decision_on, kept, pass_on, wrote_about
 from conversations.draft import Asked, Awaited, Conversation, Question
 from conversations.effects import (
@@ -39,7 +39,6 @@ from conversations.table import IDLE, Input, Table, row
 from conversations.turn import CaseTurn, Turn, paragraphs
 from refunds.text import text
 
-STARS: Final = range(1, 6)
 WORDS_WITHIN: Final = timedelta(hours=1)
 """How long what a customer writes next counts as words to their rating; afterwards it is a message as any other."""
 
@@ -70,11 +69,6 @@ def _stars(case: CaseFile) -> Keyboard:
 
 def _prompt(case: CaseFile) -> str:
     return f"case/{case.reference}/rating"
-
-
-def drawn(stars: int) -> str:
-    """`★★★★☆`"""
-    return "★" * stars + "☆" * (len(STARS) - stars)
 
 
 # ── given ────────────────────────────────────────────────────────────────────────────────────────────────────

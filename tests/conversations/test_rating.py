@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from conversations.case_file import CaseFile
+from conversations.case_words import STARS, drawn
 from conversations.desk_prompt import Wanted
 from conversations.draft import Asked, Awaited, Conversation, Draft, Question
 from conversations.effects import Amend, Keep, Rate, Redo, Say, Toast, ToCase, ToDesk, ToPerson
@@ -16,7 +17,6 @@ from conversations.events import Attachment, Media
 from conversations.machine import step
 from conversations.paying import WITHOUT
 from conversations.press import Press, Verb
-from conversations.rating import STARS, drawn
 from conversations.stepped import Stepped
 from refunds.case import CaseState
 from tests.conversations.builders import (
@@ -97,6 +97,8 @@ def test_stars_are_recorded_and_shown_to_staff() -> None:
     question = next(redo for redo in every(Redo, stepped.effects) if redo.reference == PROMPT)
     assert question.keyboard == ()
     assert "write it here" in page(question.body)
+    card = next(redo for redo in every(Redo, stepped.effects) if redo.reference.endswith("/card"))
+    assert "Rated by the customer: ★★★★☆" in page(card.body)
     assert stepped.state.awaited == Awaited(REFERENCE, Asked.RATING, NOW + timedelta(hours=1))
 
 
