@@ -49,12 +49,9 @@ class TelegramClient:
         self._secret = token.rpartition(":")[2]
         self._methods_url = f"{base}/bot{token}"
         self._files_url = f"{base}/file/bot{token}"
-        parts = urlsplit(base)
         # A proxy of the environment is for the world, not for a server on this machine.
         self._request = AiohttpRequest(
-            read_timeout=patience,
-            trust_environment=parts.hostname not in _LOOPBACK,
-            origin=f"{parts.scheme}://{parts.netloc}",
+            read_timeout=patience, trust_environment=urlsplit(base).hostname not in _LOOPBACK
         )
         self._patience = patience
         self._bot = Bot(

@@ -1,5 +1,4 @@
-"""python-telegram-bot's requests on orjson, and on aiohttp or a wire of our own: many times as fast as on its default
-transport.
+"""python-telegram-bot's requests on aiohttp and orjson: two to five times as fast as on its default transport.
 
 No exception from here holds the URL, which holds the token; that is why none is chained to aiohttp's.
 """
@@ -10,8 +9,6 @@ import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import orjson
@@ -20,9 +17,8 @@ from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 from yarl import URL
 
-from bot.telegram.http_answer import BadAnswer
-from bot.telegram.wire import CONNECTIONS, NotConnected, Wire
-
+CONNECTIONS: Final = 256
+"""Connections at most; the long poll holds one of them."""
 _FILE_SECONDS: Final = 60.0
 _TOO_LARGE: Final = frozenset({HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.REQUEST_URI_TOO_LONG})
 
@@ -48,7 +44,7 @@ class FileTooLarge(TelegramError):
 class AiohttpRequest(BaseRequest):
     """The HTTP of one bot. Timeouts are in seconds; None waits for ever."""
 
-    __slots__ = ("_connect", "_origin", "_pool", "_read", "_session", "_trust_environment", "_wire", "_write")
+    __slots__ = ("_connect", "_pool", "_read", "_session", "_trust_environment", "_write")
 
     def __init__(
         self,
@@ -58,16 +54,12 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: float | None = 10,
         pool_timeout: float | None = 10,
         trust_environment: bool = True,
-        origin: str = "",
     ) -> None:
-        """`origin` is the server to which calls go, without a path: `https://api.telegram.org`."""
         self._read = read_timeout
         self._write = write_timeout
         self._connect = connect_timeout
         self._pool = pool_timeout
         self._trust_environment = trust_environment
-        self._origin = origin
-        self._wire: Wire | None = None
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -84,14 +76,9 @@ class AiohttpRequest(BaseRequest):
                 headers={"User-Agent": self.USER_AGENT},
                 trust_env=self._trust_environment,
             )
-            if _is_plain(self._origin, trust_environment=self._trust_environment):
-                self._wire = Wire(self._origin, self.USER_AGENT)
 
     async def shutdown(self) -> None:
         """Close every connection."""
-        if self._wire is not None:
-            await self._wire.close()
-            self._wire = None
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -111,30 +98,24 @@ class AiohttpRequest(BaseRequest):
         Raises `NotSent`, `TimedOut`, `NotTelegram`, `BadRequest` for what can't be sent at all, and
         `NetworkError` for what may or may not have arrived.
         """
+        timeout = _timeout(
+            read=_given(read_timeout, self._read),
+            write=_given(write_timeout, self._write),
+            connect=_given(connect_timeout, self._connect),
+            pool=_given(pool_timeout, self._pool),
+        )
         body = _body(request_data)
-        read, connect = _given(read_timeout, self._read), _given(connect_timeout, self._connect)
         try:
-            if self._wire is not None and isinstance(content := body.get("data"), bytes):
-                path = url.removeprefix(self._origin)
-                status, payload = await self._wire.post(path, content, connect=connect, answer=read)
-            else:
-                write, pool = _given(write_timeout, self._write), _given(pool_timeout, self._pool)
-                timeout = _timeout(read=read, write=write, connect=connect, pool=pool)
-                status, payload = await self._exchange(method, url, body, timeout)
-        except (aiohttp.ClientError, BadAnswer, TimeoutError, OSError) as error:
+            async with self._pooled.request(
+                method, url, **body, timeout=timeout, allow_redirects=False
+            ) as response:
+                status, payload = response.status, await response.read()
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
             failure = _failure(error)
         else:
             _check(status, payload)
             return status, payload
         raise failure
-
-    async def _exchange(
-        self, method: str, url: str, body: dict[str, Any], timeout: aiohttp.ClientTimeout
-    ) -> tuple[int, bytes]:
-        async with self._pooled.request(
-            method, url, **body, timeout=timeout, allow_redirects=False
-        ) as response:
-            return response.status, await response.read()
 
     async def download(self, url: str, limit_bytes: int) -> bytes:
         """A file, streamed. Raises `FileTooLarge`, `FileMissing`, and as `do_request`."""
@@ -171,15 +152,6 @@ class AiohttpRequest(BaseRequest):
 def json_data(parameters: Mapping[str, Any]) -> RequestData:
     """The body of a call whose parameters are JSON already."""
     return RequestData([RequestParameter(name, value, None) for name, value in parameters.items()])
-
-
-def _is_plain(origin: str, *, trust_environment: bool) -> bool:
-    """Whether the server is reached as it is: without a proxy of the environment, and without a password."""
-    parts = urlsplit(origin)
-    if not parts.hostname or parts.username is not None:
-        return False
-    is_proxied = parts.scheme in getproxies() and not proxy_bypass(parts.hostname)
-    return not (trust_environment and is_proxied)
 
 
 def _given(argument: Any, default: float | None) -> float | None:
@@ -232,10 +204,7 @@ def _check(status: int, payload: bytes) -> None:
 
 def _failure(error: Exception) -> NetworkError:
     """What became of the call, without the URL."""
-    if isinstance(
-        error,
-        NotConnected | aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL,
-    ):
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
         return NotSent(_words(error))
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return NotSent(f"The proxy refused (status {error.status}).")
