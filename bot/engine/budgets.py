@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.engine.chat_kind import ChatKind, kind_of
+from bot.engine.choice import NO_RESERVES, Room
+from conversations.effects import Urgency
+
+NEVER: Final = 1 << 62
+"""Not before something else happens."""
 
 _KEPT: Final = 1024
 """So many chats are kept before the quiet ones are dropped."""
@@ -19,78 +24,64 @@ _KEPT: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` calls in any `length` milliseconds; the last `reserve` of them are for what is urgent."""
+    """At most `most` calls in any `length` milliseconds. `reserves` are, for a call of each urgency, how many of them
+    are kept for more urgent ones."""
 
     most: int
     length: int
-    reserve: int = 0
+    reserves: Room = NO_RESERVES
 
 
 IN_ALL: Final = Limit(30, 1000)
 PRIVATE: Final = (Limit(3, 1000), Limit(5, 5000))  # one a second, with short bursts
-GROUP: Final = (Limit(20, 60_000, reserve=6),)
+GROUP: Final = (Limit(20, 60_000, reserves=(0, 4, 6)),)
 
 LIMITS: Final = {ChatKind.DESK: GROUP, ChatKind.GROUP: GROUP, ChatKind.PRIVATE: PRIVATE}
 
 
 class Window:
-    """The latest calls under one limit, oldest first.
+    """The calls under one limit. Telegram counts a call somewhere between its beginning and its answer: so it counts
+    from the beginning on, and for the window's length after the answer."""
 
-    A call counts from when it is begun, and once answered from then on: Telegram counts it somewhere in between.
-    """
-
-    __slots__ = ("_calls", "_limit")
+    __slots__ = ("_answered", "_limit", "_under_way")
 
     def __init__(self, limit: Limit) -> None:
         self._limit = limit
-        self._calls: deque[int] = deque(maxlen=limit.most)
+        self._under_way = 0
+        self._answered: deque[int] = deque(maxlen=limit.most)
 
     @property
-    def quiet_at(self) -> int:
-        """When none of its calls counts any more."""
-        return self._calls[-1] + self._limit.length if self._calls else 0
+    def has_reserves(self) -> bool:
+        """Whether it matters how urgent a call is."""
+        return self._limit.reserves != NO_RESERVES
 
-    def ready_at(self) -> int:
-        """The earliest moment at which another call fits."""
-        return self._fits_at(self._limit.most)
-
-    def spare_at(self) -> int:
-        """The earliest moment at which another call leaves the reserve alone."""
-        return self._fits_at(self._limit.most - self._limit.reserve)
-
-    def _fits_at(self, most: int) -> int:
-        return self._calls[-most] + self._limit.length if len(self._calls) >= most else 0
-
-    def take(self, now: int) -> None:
-        """A call is begun, which must fit."""
-        self._calls.append(now)
-
-    def give_back(self, begun: int) -> None:
-        """The call begun then was not made."""
-        if begun in self._calls:  # else only later ones count any more
-            self._calls.remove(begun)
-
-    def answered(self, begun: int, now: int) -> None:
-        """The call begun then was answered."""
-        self.give_back(begun)
-        self._calls.append(now)
-
-
-@dataclass(slots=True)
-class _Chat:
-    """The windows of a chat, and when its call under way was begun; 0: none is."""
-
-    windows: tuple[Window, ...]
-    begun: int = 0
+    def ready_at(self, urgency: int = 0) -> int:
+        """The earliest moment at which another call of this urgency fits; `NEVER` before one is answered."""
+        room = self._limit.most - self._limit.reserves[urgency] - self._under_way
+        if room <= 0:
+            return NEVER
+        return self._answered[-room] + self._limit.length if len(self._answered) >= room else 0
 
     def is_quiet(self, now: int) -> bool:
-        """Whether nothing of it needs to be remembered."""
-        return not self.begun and all(window.quiet_at <= now for window in self.windows)
+        """Whether no call counts any more."""
+        return not self._under_way and (not self._answered or self._answered[-1] + self._limit.length <= now)
+
+    def take(self) -> None:
+        """A call is begun, which must fit."""
+        self._under_way += 1
+
+    def give_back(self) -> None:
+        """A call that was begun was not made."""
+        self._under_way -= 1
+
+    def answered(self, now: int) -> None:
+        """A call that was begun was answered."""
+        self._under_way -= 1
+        self._answered.append(now)
 
 
 class Budgets:
-    """The windows of all chats, in each of which one call is made at a time. Times are whole milliseconds and never
-    run backwards.
+    """The windows of all chats. Times are whole milliseconds and never run backwards.
 
     `on=False` leaves only what Telegram itself asked for (429): for benchmarks against a server without limits.
     """
@@ -98,7 +89,7 @@ class Budgets:
     def __init__(self, *, on: bool = True) -> None:
         self.on = on
         self._all = Window(IN_ALL)
-        self._chats: dict[str, _Chat] = {}
+        self._chats: dict[str, tuple[Window, ...]] = {}
         self._held: dict[str, int] = {}
         self._prune_at = _KEPT
 
@@ -114,9 +105,13 @@ class Budgets:
         windows = self._windows(chat)
         return max(held, self._all.ready_at(), *(window.ready_at() for window in windows))
 
-    def spare_at(self, chat: str) -> int:
-        """The earliest moment at which this chat has budget to spare for what is not urgent."""
-        return max((window.spare_at() for window in self._windows(chat)), default=0)
+    def room(self, chat: str) -> Room:
+        """From when on this chat has room for a call of each urgency."""
+        windows = self._windows(chat)
+        if not any(window.has_reserves for window in windows):
+            return NO_RESERVES
+        answer, card, rest = (max(window.ready_at(urgency) for window in windows) for urgency in Urgency)
+        return answer, card, rest
 
     def take(self, chat: str, now: int) -> None:
         """Spend one call on a chat that is ready."""
@@ -126,37 +121,34 @@ class Budgets:
             return
         if chat not in self._chats:
             self._prune(now)
-            self._chats[chat] = _Chat(tuple(map(Window, LIMITS[kind_of(chat)])))
-        spent = self._chats[chat]
-        spent.begun = now
-        for window in (self._all, *spent.windows):
-            window.take(now)
+            self._chats[chat] = tuple(map(Window, LIMITS[kind_of(chat)]))
+        for window in (self._all, *self._chats[chat]):
+            window.take()
 
     def give_back(self, chat: str) -> None:
-        """The call just taken for this chat was not made."""
+        """A call that was taken for this chat was not made."""
         if self.on:
-            spent = self._chats[chat]
-            for window in (self._all, *spent.windows):
-                window.give_back(spent.begun)
-            spent.begun = 0
+            for window in (self._all, *self._chats[chat]):
+                window.give_back()
 
     def answered(self, chat: str, now: int) -> None:
-        """The call just taken for this chat was made."""
+        """A call that was taken for this chat was made."""
         if self.on:
-            spent = self._chats[chat]
-            for window in (self._all, *spent.windows):
-                window.answered(spent.begun, now)
-            spent.begun = 0
+            for window in (self._all, *self._chats[chat]):
+                window.answered(now)
 
     def hold(self, chat: str, until: int) -> None:
         """Telegram answered 429: this chat waits."""
         self._held[chat] = max(until, self._held.get(chat, 0))
 
     def _windows(self, chat: str) -> tuple[Window, ...]:
-        spent = self._chats.get(chat)
-        return spent.windows if spent is not None else ()
+        return self._chats.get(chat, ())
 
     def _prune(self, now: int) -> None:
         if len(self._chats) >= self._prune_at:
-            self._chats = {chat: spent for chat, spent in self._chats.items() if not spent.is_quiet(now)}
+            self._chats = {
+                chat: windows
+                for chat, windows in self._chats.items()
+                if not all(window.is_quiet(now) for window in windows)
+            }
             self._prune_at = max(_KEPT, 2 * len(self._chats))

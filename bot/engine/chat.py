@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.engine.choice import SOONEST, Head, Rank, next_head
+from bot.engine.choice import SOONEST, Head, Rank, Room, next_head
 
 LOOKED_AT_ONCE: Final = 200
 """So many lanes are looked at in one unit at most."""
@@ -17,8 +17,6 @@ class Chat:
 
     `again` are moments at which a lane is to be looked at anyway, `woken` the lanes that changed while a unit looked
     at them. `busy`: a turn or a call is under way. `ticket` is its place in the schedule.
-
-    Where a moment `spare_at` is given, from then on the chat's budget has something to spare.
     """
 
     name: str
@@ -39,28 +37,28 @@ class Chat:
             del self.again[lane]
             self.wake(lane)
 
-    def moment(self, spare_at: int) -> int | None:
+    def moment(self, room: Room) -> int | None:
         """The earliest moment at which something can be done here; None where nothing can."""
-        moments = [0 if head is None else head.moment(spare_at) for head in self.heads.values()]
+        moments = [0 if head is None else head.moment(room) for head in self.heads.values()]
         return min([*moments, *self.again.values()], default=None)
 
-    def rank(self, now: int, spare_at: int) -> Rank:
+    def rank(self, now: int, room: Room) -> Rank:
         """The claim of the chat among others: its best call's; what was not looked at may be anything."""
         if None in self.heads.values():
             return SOONEST
-        head = self._next(now, spare_at)
+        head = self._next(now, room)
         return SOONEST if head is None else head.rank
 
-    def begin_look(self, now: int, spare_at: int) -> list[str]:
+    def begin_look(self, now: int, room: Room) -> list[str]:
         """The lanes to look at: those that are unknown, and the one whose call would go next. What changes in them
         from now on may stay unseen."""
         self.woken.clear()
         lanes = [lane for lane, head in self.heads.items() if head is None][:LOOKED_AT_ONCE]
-        head = self._next(now, spare_at)
+        head = self._next(now, room)
         return lanes if head is None else [*lanes, head.lane]
 
-    def _next(self, now: int, spare_at: int) -> Head | None:
-        return next_head((head for head in self.heads.values() if head is not None), now, spare_at)
+    def _next(self, now: int, room: Room) -> Head | None:
+        return next_head((head for head in self.heads.values() if head is not None), now, room)
 
     def is_known_after(self, lanes: list[str]) -> bool:
         """Whether no lane stays unknown once these were looked at: only then is the best claim certain."""

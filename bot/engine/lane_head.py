@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from bot.engine.chat_kind import ChatKind, desk_of, kind_of
-from bot.engine.choice import Head, rank, spares_until
+from bot.engine.choice import GIVES_WAY, Head, rank
 from bot.engine.reports import Reports
 from bot.engine.resolve import REFERENCE, THREAD, needed, references, resolve, without_thread
 from bot.ports import Tx
@@ -154,7 +154,7 @@ class LaneReader:
         match found:
             case Ready():
                 now = milliseconds(self.reports.now)
-                due = [call for call in beside if spares_until(call.row.queued_at, call.row.urgency) <= now]
+                due = [call for call in beside if call.row.queued_at + GIVES_WAY <= now]
                 return _look(row.lane, _first([*due, found]), passed)
             case Later() if beside:
                 return _look(row.lane, _first(beside), passed.and_also(Passed(found.missing, found.at)))
@@ -249,8 +249,8 @@ class LaneReader:
 
 
 def _head(row: Queued, ready_at: int) -> Head:
-    waits = spares_until(row.queued_at, row.urgency)
-    return Head(row.lane, rank(row.queued_at, row.urgency, row.id), ready_at, waits)
+    claim = rank(row.queued_at, row.urgency, row.id)
+    return Head(row.lane, claim, ready_at, row.urgency, row.queued_at)
 
 
 def _first(calls: Iterable[Ready]) -> Ready | None:

@@ -183,7 +183,7 @@ class Outbox:
 
     async def _turn(self, chat: Chat, settlement: Settlement | None, grant: Grant) -> Taken:
         now = self._now()
-        lanes = chat.begin_look(now, grant.spare_at)
+        lanes = chat.begin_look(now, grant.room)
         began = self._pulse.fills
         turn = Turn(
             now=moment(now),

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from bot.engine.budgets import Budgets
+from bot.engine.budgets import NEVER, Budgets
 from bot.engine.chat import Chat
 from bot.engine.chat_kind import chat_of
 from bot.engine.choice import SOONEST, Rank
@@ -76,7 +76,7 @@ class Traffic:
         now = self._now()
         self._bring_up(now)
         while self._in_flight < IN_FLIGHT and (chat := self._schedule.first()) is not None:
-            grant = Grant(may_call=False, spare_at=self._budgets.spare_at(chat.name))
+            grant = Grant(may_call=False, room=self._budgets.room(chat.name))
             if self._must_look_first(chat, grant, now):
                 return self._take(chat), grant
             if self._gate() > now:
@@ -88,7 +88,7 @@ class Traffic:
         return None
 
     def _must_look_first(self, chat: Chat, grant: Grant, now: int) -> bool:
-        if not self._budgets.on or chat.rank(now, grant.spare_at) != SOONEST:
+        if not self._budgets.on or chat.rank(now, grant.room) != SOONEST:
             return False
         return self._gate() > now or self._schedule.has_second()
 
@@ -99,7 +99,7 @@ class Traffic:
         return chat
 
     def _spend(self, chat: Chat, now: int) -> Grant:
-        grant = Grant(may_call=True, spare_at=self._budgets.spare_at(chat.name))
+        grant = Grant(may_call=True, room=self._budgets.room(chat.name))
         self._budgets.take(chat.name, now)
         return grant
 
@@ -114,7 +114,7 @@ class Traffic:
 
     def stop(self, chat: Chat) -> Grant:
         """A busy chat makes no further call now."""
-        return Grant(may_call=False, spare_at=self._budgets.spare_at(chat.name))
+        return Grant(may_call=False, room=self._budgets.room(chat.name))
 
     def release(self, chat: Chat) -> None:
         """The chat is busy no more."""
@@ -129,7 +129,7 @@ class Traffic:
     def due(self) -> int | None:
         """When somebody may go whom nobody's release will let go sooner; None where nobody waits for that."""
         moments = [self._schedule.next_moment()]
-        if self._schedule.first() is not None and self._in_flight < IN_FLIGHT:
+        if self._schedule.first() is not None and self._in_flight < IN_FLIGHT and self._gate() < NEVER:
             moments.append(self._gate())
         return min((at for at in moments if at is not None), default=None)
 
@@ -147,12 +147,12 @@ class Traffic:
             return
         now = self._now()
         chat.wake_due(now)
-        spare_at = self._budgets.spare_at(chat.name)
-        at = chat.moment(spare_at)
+        room = self._budgets.room(chat.name)
+        at = chat.moment(room)
         if at is None:
             self._schedule.remove(chat)
             del self._chats[chat.name]
         elif at <= now:
-            self._schedule.now(chat, chat.rank(now, spare_at))
+            self._schedule.now(chat, chat.rank(now, room))
         else:
             self._schedule.later(chat, at)

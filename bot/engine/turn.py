@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.engine.answers import Answers
-from bot.engine.choice import Rank, next_head
+from bot.engine.choice import Rank, Room, next_head
 from bot.engine.lane_head import LaneReader, Look, Ready
 from bot.engine.reports import Reports
 from bot.ports import Answer, Tx
@@ -27,10 +27,10 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Whether a turn may call, or only look. From `spare_at` on, the chat had budget to spare before this call."""
+    """Whether a turn may call, or only look; and the chat's room before this call."""
 
     may_call: bool
-    spare_at: int
+    room: Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Turn:
 
     def _choose(self, looks: Sequence[Look]) -> Ready | None:
         heads = {look.head: look.call for look in looks if look.head is not None}
-        head = next_head(heads, milliseconds(self.now), self.grant.spare_at)
+        head = next_head(heads, milliseconds(self.now), self.grant.room)
         if head is None or (self.before is not None and self.before < head.rank):
             return None
         return heads[head]

@@ -113,7 +113,7 @@ def test_claims_are_known_before_they_are_weighed() -> None:
         assert turned_to is not None
         chat, grant = turned_to
         assert (chat.name, grant.may_call) == (str(number), False)
-        assert chat.begin_look(now, grant.spare_at) == [chat.name]
+        assert chat.begin_look(now, grant.room) == [chat.name]
         traffic.remember(chat, Look(chat.name, Head(chat.name, rank(now, urgency, number), now)), 0)
         traffic.release(chat)
     chosen = traffic.next_chat()
@@ -131,7 +131,7 @@ def test_what_is_filled_while_a_lane_is_looked_at_counts(meanwhile: bool) -> Non
     assert turned_to is not None
     chat, _ = turned_to
     began = pulse.fills
-    chat.begin_look(1_000_000, 0)
+    chat.begin_look(1_000_000, (0, 0, 0))
     if meanwhile:
         traffic.filled(["b"])
     traffic.remember(chat, Look("1", missing=frozenset({"a", "b"})), began)
@@ -263,4 +263,19 @@ async def test_what_gave_way_for_ten_minutes_gives_way_no_more() -> None:
         await stage.run(*(in_topic(f"answer {number}") for number in range(5)), seconds=15)
     (at,) = [at for at, made in log if made.method == "EditForumTopic"]
     assert 500_000 < at - began <= 720_000
+    await stage.stop()
+
+
+async def test_a_burst_of_cards_leaves_some_room_for_answers() -> None:
+    """While hundreds of cards wait for their minute, four answers go at once in each."""
+    stage, log = await timed()
+    cases = [f"R-2{number:04}" for number in range(60)]
+    await stage.run(*(one for case in cases for one in (topic(case), card(case, case))), seconds=90)
+    assert len(log) == 32
+    began = milliseconds(stage.clock.now())
+    first = cases[:4]
+    await stage.run(*(in_topic("answer", case) for case in first), seconds=1)
+    assert [at for at, made in log if made.text == "answer"] == [began] * 4
+    await stage.run(seconds=600)
+    assert [made.text for _, made in log if made.text in cases] == cases
     await stage.stop()

@@ -41,6 +41,11 @@ class BotProcess:
         self._process: Process | None = None
 
     @property
+    def environment(self) -> Mapping[str, str]:
+        """The bot's settings."""
+        return self._environment
+
+    @property
     def stderr(self) -> str:
         """What every bot process of this folder has said until now."""
         return _read(self.folder / "stderr.log")
