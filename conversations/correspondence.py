@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from conversations.case_file import CaseFile
 from conversations.case_moved import card_reference, case_moved, with_card
+from conversations.case_words import said
 from conversations.effects import (
     Amend,
     Block,
+    Body,
     Direction,
     Effect,
     Frame,
@@ -38,6 +40,8 @@ from refunds.text import Text, text
 
 _QUOTED: Final = 3000
 """Characters that are quoted under who and when in one message; what is longer is copied after it."""
+_CAPTION: Final = 1000
+"""Characters that a bot may write under a file (1024, Bot API), with room for those that count twice."""
 _OTHERS: Final = 4
 """To how many other requests a message can be moved by a button."""
 
@@ -58,9 +62,18 @@ def pass_on(turn: Turn, event: Wrote, case: CaseFile) -> tuple[Effect, ...]:
     if not event.attachments and len(event.text) <= _QUOTED:
         words = Block((Words(event.text, event.entities),), Frame.QUOTE)
         shown: tuple[Effect, ...] = (replace(first, body=(top, words), makes=makes[0]),)
+    elif event.attachments and len(event.text) > _CAPTION:
+        shown = (*_in_parts(first, event.text), _copied(event, case.reference, makes, said(Words(""))))
     else:
         shown = (first, _copied(event, case.reference, makes))
     return (*shown, *kept(event, case, numbers))
+
+
+def _in_parts(first: Say, words: str) -> Iterator[Say]:
+    """A caption that only subscribers of Telegram's may write is shown before the file, whole."""
+    for start in range(0, len(words), _QUOTED):
+        part = Block((Words(words[start : start + _QUOTED]),), Frame.QUOTE)
+        yield replace(first, body=(*(() if start else first.body), part))
 
 
 def _as_answer(say: Say, turn: Turn, event: Wrote, case: CaseFile) -> Say:
@@ -88,12 +101,13 @@ def head(turn: Turn, at: datetime, case: CaseFile) -> Block:
     return Block((words,))
 
 
-def _copied(event: Wrote, reference: str, makes: tuple[str, ...]) -> Relay:
+def _copied(event: Wrote, reference: str, makes: tuple[str, ...], caption: Body | None = None) -> Relay:
     return Relay(
         to=ToCase(reference),
         from_chat=event.place.chat_id,
         message_ids=event.message_ids,
         makes=makes,
+        caption=caption,
         text=event.text,
         attachments=event.attachments,
     )

@@ -159,7 +159,7 @@ def _calls(turn: DeskTurn, case: CaseFile, sent: Outgoing) -> tuple[Effect, ...]
     parts = composed(turn, sent.line, sent.words, sent.attachments)
     effects: list[Effect] = []
     if parts.apart is not None:
-        effects.append(Say(to=turn.customer, body=said(parts.apart), reply_to_message=answered, quote=quote))
+        effects.append(Say(to=turn.customer, body=parts.apart, reply_to_message=answered, quote=quote))
     if parts.body is not None and not sent.attachments:
         say = Say(
             to=turn.customer,
@@ -187,26 +187,34 @@ def _calls(turn: DeskTurn, case: CaseFile, sent: Outgoing) -> tuple[Effect, ...]
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A name that is said apart, and the message or caption that goes out; `body` None: as it was written."""
+    """What is said before, and the message or caption that goes out; `body` None: as it was written."""
 
-    apart: Text | None
+    apart: Body | None
     body: Body | None
 
 
 def composed(
     turn: DeskTurn, line: Line | None, words: Words, attachments: tuple[Attachment, ...]
 ) -> Composed:
-    """What the customer reads. A sticker has no room for words, and a long message none for a name."""
-    head = head_of(turn)
+    """What the customer reads. A sticker has no room for words, a long message none for a name, and a caption none
+    for what only subscribers of Telegram's may write there."""
+    head, shown = head_of(turn), words if line is None else line
+    above = (head,) if head is not None else ()
     if attachments and attachments[0].media not in CAPTIONED:
-        return Composed(head, None)
-    if head is None:
+        return Composed(said(*above) if above else None, None)
+    if attachments and _length(shown) > _CAPTION_LIMIT:
+        return Composed(said(*above, shown), said(Words("")))
+    if not above:
         return Composed(None, None if line is None else said(line))
-    shown = words if line is None else line
     limit = _CAPTION_LIMIT if attachments else _TEXT_LIMIT
-    if isinstance(shown, Words) and len(shown.text.encode("utf-16-le")) // 2 + _HEAD > limit:
-        return Composed(head, said(shown))
-    return Composed(None, said(head, shown) if _has_words(shown) else said(head))
+    if _length(shown) + _HEAD > limit:
+        return Composed(said(*above), said(shown))
+    return Composed(None, said(*above, shown) if _has_words(shown) else said(*above))
+
+
+def _length(line: Line) -> int:
+    """In UTF-16 units; what the shop has written fits (canned.py)."""
+    return len(line.text.encode("utf-16-le")) // 2 if isinstance(line, Words) else 0
 
 
 def head_of(turn: DeskTurn) -> Text | None:

@@ -48,6 +48,7 @@ HOPELESS: Final = 8
 _ALBUMS: Final = frozenset({"SendMediaGroup", "CopyMessages", "ForwardMessages"})
 _NO_FORUM: Final = "not a forum"
 _QUOTE: Final = "quote"
+_REACTION: Final = "SetMessageReaction"
 
 
 @dataclass(slots=True)
@@ -213,6 +214,10 @@ class Answers:
             answers = {key: value for key, value in row.parameters[REPLY].items() if key != _QUOTE}
             await outbox.set_parameters(self.tx, row.id, {**row.parameters, REPLY: answers})
             await outbox.put_back(self.tx, row.id)
+        elif row.method == _REACTION:
+            # A group may allow few reactions, or none: the mark is lost, and nothing else.
+            await self.reports.trouble("rejected", row, answer.words)
+            await self._done(row)
         else:
             await self._refuse(row, answer.words)
 

@@ -49,6 +49,7 @@ _REFUSALS: Final[tuple[tuple[str, _Build], ...]] = (
     ("query is too old", Already),
     ("query_id_invalid", Already),
     ("message to delete not found", Already),
+    ("message to react not found", Already),
     ("topic_not_modified", Already),
     ("chat_not_modified", Already),
     ("message thread not found", TopicMissing),
@@ -77,6 +78,7 @@ _MESSAGE_GONE: Final[tuple[tuple[str, _Build], ...]] = (
     ("Copy", _copy_source_missing),
     ("Forward", _copy_source_missing),
     ("Delete", Already),
+    ("SetMessageReaction", Already),
 )
 """What MESSAGE_ID_INVALID means, by the method's first word."""
 

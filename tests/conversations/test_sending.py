@@ -223,8 +223,19 @@ NAME = "Nora (support team):"
         (wrote(NORA, attachments=(PHOTO, PHOTO), message_ids=(900, 901)), [], [NAME]),
         (wrote(NORA, "x" * 1000, attachments=(PHOTO,)), [NAME], ["x" * 1000]),
         (wrote(NORA, "😀" * 2020), [NAME], ["😀" * 2020]),
+        (wrote(NORA, "x" * 2000, attachments=(PHOTO,)), [NAME, "x" * 2000], [""]),
     ],
-    ids=["words", "/reply", "caption", "picture", "sticker", "album", "long caption", "long words"],
+    ids=[
+        "words",
+        "/reply",
+        "caption",
+        "picture",
+        "sticker",
+        "album",
+        "long caption",
+        "long words",
+        "a subscriber's caption",
+    ],
 )
 def test_a_name_stands_above_where_the_shop_wants_it(
     event: Event, apart: Sequence[str], under: Sequence[str]
@@ -236,6 +247,17 @@ def test_a_name_stands_above_where_the_shop_wants_it(
     first = sent[0]
     assert isinstance(first, Say | Relay)
     assert first.reply_to_message == ASKED.message_id
+
+
+def test_a_caption_that_a_bot_may_not_write_goes_before_the_file() -> None:
+    """Whole; also after the command."""
+    for event in (
+        wrote(NORA, "x" * 2000, attachments=(PHOTO,)),
+        commanded(NORA, "reply", "x" * 2000, attachments=(PHOTO,)),
+    ):
+        words, relay = to_customers(sends(event))
+        assert lines(words) == [Words("x" * 2000)]
+        assert lines(relay) == [Words("")]
 
 
 def test_staff_are_anonymous_unless_the_shop_wants_otherwise() -> None:

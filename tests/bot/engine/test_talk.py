@@ -32,7 +32,7 @@ from conversations.effects import (
     Unban,
     Unhold,
 )
-from conversations.events import Attachment, Event, Fate, Media, Reacted, Reported
+from conversations.events import Attachment, Event, Fate, Media, Reacted, Reported, Trouble
 from conversations.holding import held_line
 from conversations.known import Known, MonthOfRatings, Original
 from conversations.press import Press, Verb
@@ -427,3 +427,16 @@ async def test_figures_of_an_empty_desk(desk: InlineDatabase) -> None:
     """Nobody has answered, nobody has rated."""
     found = await desk.unit(lambda tx: read_figures(tx, PARIS))
     assert (found.first_answer, found.ratings, found.by_people) == (None, (), {})
+
+
+async def test_a_reaction_that_the_group_does_not_allow_is_only_lost() -> None:
+    """Admins are told once; no row stays, and the chat goes on."""
+    stage = await Stage.set()
+    stage.telegram.plan = lambda method, parameters: (
+        Unsaid(Rejected("Bad Request: REACTION_INVALID")) if method == "SetMessageReaction" else None
+    )
+    mark = Call("desk", "desk", "SetMessageReaction", {"chat_id": {"$ref": refs.DESK_CHAT}, "message_id": 5})
+    await stage.run(mark, replace(mark, parameters={**mark.parameters, "message_id": 6}), seconds=1)
+    assert stage.states() == []
+    assert [type(event) for _, event in stage.events()] == [Trouble]
+    await stage.stop()

@@ -51,6 +51,8 @@ REFUSED: list[tuple[str, str, type[Answer]]] = [
     ("AnswerCallbackQuery", "QUERY_ID_INVALID", Already),
     ("DeleteMessage", "message to delete not found", Already),
     ("DeleteMessage", "MESSAGE_ID_INVALID", Already),
+    ("SetMessageReaction", "message to react not found", Already),
+    ("SetMessageReaction", "MESSAGE_ID_INVALID", Already),
     ("ReopenForumTopic", "TOPIC_NOT_MODIFIED", Already),
     ("PinChatMessage", "CHAT_NOT_MODIFIED", Already),
     ("SendMessage", "message thread not found", TopicMissing),
