@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup demo test check messages docs clean
+.PHONY: setup demo test check messages docs screenshots clean
 .DEFAULT_GOAL := demo
 
 setup: $(STAMP)
@@ -39,6 +39,10 @@ messages: $(STAMP)
 # Writes the pages that are made from the tables.
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py
+
+# Makes the pictures of the README by playing the demo in Chromium.
+screenshots: $(STAMP)
+	$(BIN)/python -m docs.screenshots
 
 clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -16,6 +16,7 @@ import { act, messages } from "./world.js";
 
 const NEAR = 90; // pixels from the end within which the view follows new messages
 const PAGE = 60; // messages asked for at a time
+const PAUSE = 250; // milliseconds between two words on what was read
 const GENERAL = 1;
 
 /** The chat that is open, or null: a forum's chat is always seen through a topic. */
@@ -265,8 +266,17 @@ export class Conversation {
     this.reading = true;
     const where = here.topic === null ? { chat: here.chat.key } : { chat: here.chat.key, topic: here.topic };
     act(here.person, "read", where)
-      .catch(tellFailure)
-      .finally(() => setTimeout(() => (this.reading = false), 250));
+      .then(() => setTimeout(() => this.seenAgain(), PAUSE))
+      .catch((error) => {
+        this.reading = false;
+        tellFailure(error);
+      });
+  }
+
+  /** What came, or was opened, while the last word on it was on its way is read too. */
+  seenAgain() {
+    this.reading = false;
+    this.seen();
   }
 }
 

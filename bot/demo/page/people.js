@@ -174,10 +174,17 @@ function topicRow(chat, topic, person, here) {
       "button",
       properties,
       sign,
-      element("span", { class: "chat-title" }, topicName(topic)),
+      element("span", { class: "chat-title" }, wholeParts(topicName(topic))),
       badge(count),
     ),
   );
+}
+
+/** "Oliver R. · to review · R-7K2MX", of which no line begins in the middle of a reference. */
+function wholeParts(name) {
+  const parts = name.split(" · ");
+  const separated = (part, at) => (at ? [" · ", part] : [part]);
+  return parts.map((part) => element("span", { class: "whole" }, part)).flatMap(separated);
 }
 
 function row(chat, person, here) {
