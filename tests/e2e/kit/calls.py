@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -58,6 +58,14 @@ def chat_logs(calls: Iterable[Call]) -> dict[int, ChatLog]:
         if _of_outbox(call):
             by_chat[int(call.parameters["chat_id"])].append(call)
     return {chat: _log(found) for chat, found in by_chat.items()}
+
+
+def made_again(calls: Iterable[Call]) -> list[str]:
+    """Messages and topics that calls made once more, wherever in their chat; a name for each time."""
+    made = Counter(
+        _name(call) for call in calls if call.ok and _of_outbox(call) and call.method.startswith(_SENDS)
+    )
+    return [name for name, times in made.items() for _ in range(times - 1)]
 
 
 def _of_outbox(call: Call) -> bool:

@@ -24,14 +24,31 @@ _DATE: Final = re.compile(r"\d{1,2} (?:[A-Z][a-z]+|[a-zéû]+)(?: \d{4})?")
 _DAY: Final = re.compile(
     r"(?i)\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:lun|mar|mercre|jeu|vendre|same)di\b|\bdimanche\b"
 )
+_ORDER: Final = re.compile(r"\b(IT|PU|TL|BL|DR)-\d+")
+_ADDRESS: Final = re.compile(r"\b\d+\.([a-z.]+@example\.com)")
+_STORY: Final = re.compile(r"(number |SEPA-)\d+")
+_DIFFERENT: Final = (
+    (_REFERENCE, "R"),
+    (_TIME, "TIME"),
+    (_DATE, "DATE"),
+    (_DAY, "DAY"),
+    (_ORDER, r"\1-N"),
+    (_ADDRESS, r"N.\1"),
+    (_STORY, r"\1N"),
+)
 
 
 @dataclass
 class Performance:
-    """Each story told `times` times, in both languages by turns; the customers by number of their story."""
+    """Each story told `times` times, in both languages by turns; the customers by number of their story.
+
+    Of several performances on one shop each has a `series` of its own, by which its words are told apart.
+    """
 
     shop: Shop
     times: int
+    series: int = 0
+    patience: float = PATIENCE
     customers: dict[int, tuple[Customer, ...]] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -44,16 +61,16 @@ class Performance:
 
     def _cast(self, number: int, story: Story) -> Cast:
         language = ("en", "fr")[number % 2]
-        customer, other = (self.shop.customer(f"Guest{number}", language, PATIENCE) for _ in range(2))
+        customer, other = (self.shop.customer(f"Guest{number}", language, self.patience) for _ in range(2))
         pair = (customer, other) if story.__name__ == "same_order_twice" else (customer,)
         self.customers[number] = pair
         return Cast(
             shop=self.shop,
-            number=number,
+            number=self.series * 1000 + number,
             customer=customer,
             other=other,
-            nora=self.shop.colleague(0, PATIENCE),
-            sam=self.shop.colleague(1, PATIENCE),
+            nora=self.shop.colleague(0, self.patience),
+            sam=self.shop.colleague(1, self.patience),
         )
 
     # what came of it, in a form in which two performances compare
@@ -103,7 +120,7 @@ def _transcript(customer: Customer, orphans: set[tuple[int, int]]) -> list[str]:
 
 def plain(words: str) -> str:
     """Words without what differs from one performance to the next."""
-    for pattern, name in ((_REFERENCE, "R"), (_TIME, "TIME"), (_DATE, "DATE"), (_DAY, "DAY")):
+    for pattern, name in _DIFFERENT:
         words = pattern.sub(name, words)
     return words
 

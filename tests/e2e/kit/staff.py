@@ -75,11 +75,11 @@ class Staff:
         return await self._wait(find, f"the words {words!r}")
 
     async def sees(self, words: str, reference: str) -> Message:
-        """Wait until the card of a request says so."""
+        """Wait until the card of a request says so; of two copies (after a kill) the newer one, which lives on."""
 
         def find() -> Message | None:
-            found = offered(self.messages, Verb.FINDINGS, subject=reference)
-            return next((button.message for button in found if words in button.message.text), None)
+            newest = next(offered(self.messages, Verb.FINDINGS, subject=reference), None)
+            return newest.message if newest is not None and words in newest.message.text else None
 
         return await self._wait(find, f"the words {words!r} on the card of {reference}")
 
