@@ -13,15 +13,17 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import DEVNULL
-from collections.abc import Iterable
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, TypeAlias
 
 from benchmarks.contender import Contender, running
 from benchmarks.crowd import Customer, Played, Turn, idle, play
-from benchmarks.refund_customers import RefundCustomers, orders, pictures, write_book
+from benchmarks.refund_customers import Order, RefundCustomers, orders, pictures, write_book
+from benchmarks.report import Footprint, Measured, report
 from bot.demo.api.server import Server, serve
 from bot.demo.api.user import Bot
 from bot.demo.api.world import World
@@ -29,99 +31,114 @@ from bot.demo.api.world import World
 AT_ONCE: Final = 64
 """Conversations under way at the same time."""
 
-WARM_UP: Final = 64
-"""Conversations before anything is measured."""
-
-TOKENS: Final = {
-    "refund_desk": "1001:refund-desk",
-    "aiogram": "1002:aiogram",
-    "ptb": "1003:python-telegram-bot",
-    "calls": "1004:aiogram-calls",
-}
-
-REFERENCE: Final = "aiogram echo"
-"""What everything is set beside."""
+ROUNDS: Final = 5
+"""Each load is played so often, in turns with the others, since the machine has its own moods."""
 
 WORDS: Final = 6
 """What an echo's customer says, one after the other: as many updates as a refund conversation has."""
 
+DESK: Final = "refund desk"
+RECEIPTS: Final = "refund desk, each with a receipt"
+CALLS: Final = "aiogram, the same calls alone"
+AIOGRAM: Final = "aiogram echo"
+PTB: Final = "ptb echo"
+
+Crowd: TypeAlias = Callable[[int], list[Customer]]
+"""So many new customers."""
+
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What one bot did with one load."""
+class Load:
+    """What is asked of a bot."""
 
     name: str
-    updates: int
-    seconds: float
-    cpu: float
-
-    @property
-    def rate(self) -> float:
-        """Updates a second."""
-        return self.updates / self.seconds
-
-    @property
-    def cost(self) -> float:
-        """Milliseconds of CPU an update."""
-        return self.cpu / self.updates * 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Footprint:
-    """What a bot takes beside that: the most memory, in MB, and seconds from exec to the first long poll."""
-
-    name: str
-    megabytes: float
-    started_after: float
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """Everything of one run."""
-
-    conversations: list[Measured]
-    backlogs: list[Measured]
-    footprints: list[Footprint]
+    contender: Contender
+    make: Crowd
 
 
 async def main(count: int) -> None:
     """Run all of it and print the tables."""
-    results = Results([], [], [])
     world = World(validate=False, events=False)
     with TemporaryDirectory(dir=".", prefix="benchmark-") as folder:
-        async with serve(world) as server:
-            await _refund_desk(server, results, Path(folder), count)
-            await _calls(server, results, Path(folder), count)
-            for name in ("aiogram", "ptb"):
-                await _echo(server, name, results, Path(folder), count)
-    print(report(results))
+        async with serve(world) as server, AsyncExitStack() as stack:
+            stage = Stage(server, Path(folder), stack)
+            conversations, firsts = await stage.loads(count)
+            for load in conversations:
+                await play(world, load.contender.bot, load.make(AT_ONCE), AT_ONCE)
+            talked = [await measured(world, load, count) for _ in range(ROUNDS) for load in conversations]
+            cleared = [await backlog(world, load, count * WORDS) for _ in range(ROUNDS) for load in firsts]
+            took = [
+                Footprint(load.name, load.contender.peak_megabytes(), load.contender.started_after)
+                for load in conversations
+                if load.name != RECEIPTS
+            ]
+    print(report(AT_ONCE, AIOGRAM, talked, cleared, took))
 
 
-async def _refund_desk(server: Server, results: Results, folder: Path, count: int) -> None:
-    world, token = server.world, TOKENS["refund_desk"]
-    bot = world.bot(token)
-    book = orders(2 * (count + WARM_UP))
-    write_book(book, folder / "orders.csv")
-    environment = {
-        "BOT_TOKEN": token,
-        "TELEGRAM_API_URL": server.api_url,
-        "TELEGRAM_BUDGETS": "off",
-        "DATA_DIR": str(folder / "data"),
-        "SUPPORT_CHAT_ID": str(_desk(world, bot)),
-        "SHOP_NAME": "Example Shop",
-    }
-    await _import_book(folder / "orders.csv", environment)
-    people = RefundCustomers(world, bot, iter(book), [])
-    async with running(bot, ["bot", "run"], environment, folder / "desk.log") as desk:
-        await play(world, bot, people.make(WARM_UP), AT_ONCE)
-        without = people.make(count)
-        results.conversations.append(await _measured(world, desk, "refund desk", without))
-        people.receipts = pictures()
-        await play(world, bot, people.make(WARM_UP), AT_ONCE)
-        name = "refund desk, each with a receipt"
-        results.conversations.append(await _measured(world, desk, name, people.make(count)))
-        results.backlogs.append(await _backlog(world, desk, "refund desk", people.greet(count * WORDS)))
-        results.footprints.append(Footprint("refund desk", desk.peak_megabytes(), desk.started_after))
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where the bots run."""
+
+    server: Server
+    folder: Path
+    stack: AsyncExitStack
+
+    async def loads(self, count: int) -> tuple[list[Load], list[Load]]:
+        """Every bot is up: whole conversations, and first messages."""
+        book = orders(3 * (ROUNDS * count + AT_ONCE))
+        found = iter(book)
+        desk = await self._refund_desk(book)
+        people = RefundCustomers(self.server.world, desk.bot, found, [])
+        with_receipts = RefundCustomers(self.server.world, desk.bot, found, pictures())
+        calls = await self._echo("calls_aiogram", 1004)
+        callers = RefundCustomers(self.server.world, calls.bot, found, [])
+        aiogram, ptb = await self._echo("echo_aiogram", 1002), await self._echo("echo_ptb", 1003)
+        conversations = [
+            Load(DESK, desk, people.make),
+            Load(RECEIPTS, desk, with_receipts.make),
+            Load(CALLS, calls, callers.make),
+            Load(AIOGRAM, aiogram, self._talkers(aiogram.bot, WORDS)),
+            Load(PTB, ptb, self._talkers(ptb.bot, WORDS)),
+        ]
+        firsts = [
+            Load(DESK, desk, people.greet),
+            Load(AIOGRAM, aiogram, self._talkers(aiogram.bot, 1)),
+            Load(PTB, ptb, self._talkers(ptb.bot, 1)),
+        ]
+        return conversations, firsts
+
+    async def _refund_desk(self, book: list[Order]) -> Contender:
+        world = self.server.world
+        bot = world.bot("1001:refund-desk", username="refund_desk_bot")
+        write_book(book, self.folder / "orders.csv")
+        environment = {
+            "BOT_TOKEN": bot.token,
+            "TELEGRAM_API_URL": self.server.api_url,
+            "TELEGRAM_BUDGETS": "off",
+            "DATA_DIR": str(self.folder / "data"),
+            "SUPPORT_CHAT_ID": str(_desk(world, bot)),
+            "SHOP_NAME": "Example Shop",
+        }
+        await _import_book(self.folder / "orders.csv", environment)
+        return await self._run(bot, ["bot", "run"], environment)
+
+    async def _echo(self, module: str, number: int) -> Contender:
+        bot = self.server.world.bot(f"{number}:{module}", username=f"{module}_bot")
+        return await self._run(bot, [f"benchmarks.{module}", bot.token, self.server.api_url], {})
+
+    async def _run(self, bot: Bot, arguments: list[str], environment: dict[str, str]) -> Contender:
+        log = self.folder / f"{bot.id}.log"
+        return await self.stack.enter_async_context(running(bot, arguments, environment, log))
+
+    def _talkers(self, bot: Bot, words: int) -> Crowd:
+        """People who say something again each time that the bot has answered."""
+        turns = [Turn(lambda person, _: person.send(bot, "Is anybody there?"))] * words
+        world = self.server.world
+
+        def make(count: int) -> list[Customer]:
+            return [Customer(world.person(first_name="Camille"), bot, iter(turns)) for _ in range(count)]
+
+        return make
 
 
 def _desk(world: World, bot: Bot) -> int:
@@ -143,91 +160,30 @@ async def _import_book(book: Path, environment: dict[str, str]) -> None:
         raise SystemExit("The order book was not imported.")
 
 
-async def _calls(server: Server, results: Results, folder: Path, count: int) -> None:
-    world, token = server.world, TOKENS["calls"]
-    bot = world.bot(token, username="calls_bot")
-    people = RefundCustomers(world, bot, iter(orders(count + WARM_UP)), [])
-    arguments = ["benchmarks.calls_aiogram", token, server.api_url]
-    async with running(bot, arguments, {}, folder / "calls.log") as aiogram:
-        await play(world, bot, people.make(WARM_UP), AT_ONCE)
-        name = "aiogram, the same calls alone"
-        results.conversations.append(await _measured(world, aiogram, name, people.make(count)))
-
-
-async def _echo(server: Server, name: str, results: Results, folder: Path, count: int) -> None:
-    world, token = server.world, TOKENS[name]
-    bot = world.bot(token, username=f"{name}_bot")
-    arguments = [f"benchmarks.echo_{name}", token, server.api_url]
-    async with running(bot, arguments, {}, folder / f"{name}.log") as echo:
-        await play(world, bot, _talkers(world, bot, WARM_UP, WORDS), AT_ONCE)
-        talkers = _talkers(world, bot, count, WORDS)
-        results.conversations.append(await _measured(world, echo, f"{name} echo", talkers))
-        talkers = _talkers(world, bot, count * WORDS, 1)
-        results.backlogs.append(await _backlog(world, echo, f"{name} echo", talkers))
-        results.footprints.append(Footprint(f"{name} echo", echo.peak_megabytes(), echo.started_after))
-
-
-def _talkers(world: World, bot: Bot, count: int, words: int) -> list[Customer]:
-    """People who say something again each time that the bot has answered."""
-    turns = [Turn(lambda person, _: person.send(bot, "Is anybody there?"))] * words
-    return [Customer(world.person(first_name="Camille"), bot, iter(turns)) for _ in range(count)]
-
-
-async def _measured(world: World, contender: Contender, name: str, customers: Iterable[Customer]) -> Measured:
-    before = contender.cpu()
-    played = await play(world, contender.bot, customers, AT_ONCE)
+async def measured(world: World, load: Load, count: int) -> Measured:
+    """So many conversations, `AT_ONCE` at a time."""
+    customers, before = load.make(count), load.contender.cpu()
+    played = await play(world, load.contender.bot, customers, AT_ONCE)
     await idle(world)
-    return _of(name, played, contender.cpu() - before)
+    return Measured(load.name, played.updates, played.seconds, load.contender.cpu() - before)
 
 
-async def _backlog(world: World, contender: Contender, name: str, customers: list[Customer]) -> Measured:
-    """All of them write while the bot does not run; it is measured from the moment that it goes on."""
+async def backlog(world: World, load: Load, count: int) -> Measured:
+    """So many people write while the bot does not run; it is measured from the moment that it goes on."""
+    contender, customers = load.contender, load.make(count)
     contender.pause()
     before = contender.cpu()
     for customer in customers:
         customer.look()
-    first = contender.bot.updates.next_id
     contender.go_on()
-    played = await play(world, contender.bot, customers, len(customers))
+    played: Played = await play(world, contender.bot, customers, count)
     await idle(world)
-    assert contender.bot.updates.next_id == first
-    return _of(name, Played(played.seconds, len(customers)), contender.cpu() - before)
-
-
-def _of(name: str, played: Played, cpu: float) -> Measured:
-    return Measured(name, played.updates, played.seconds, cpu)
-
-
-def report(results: Results) -> str:
-    """The tables, each against aiogram's echo."""
-    conversations = f"Conversations, {AT_ONCE} at once (the refund desk: TELEGRAM_BUDGETS=off)"
-    footprints = [
-        f"{'':32}{'peak memory':>12}{'start-up':>10}",
-        *(f"{one.name:32}{one.megabytes:>9.0f} MB{one.started_after:>8.2f} s" for one in results.footprints),
-    ]
-    backlog = "A backlog: one first message each of many people, sent while the bot was down"
-    parts = [
-        [conversations, *_table(results.conversations)],
-        [backlog, *_table(results.backlogs)],
-        footprints,
-    ]
-    return "\n\n".join("\n".join(part) for part in parts)
-
-
-def _table(rows: list[Measured]) -> list[str]:
-    reference = next(row for row in rows if row.name == REFERENCE)
-    head = f"{'':32}{'updates/s':>10}{'ratio':>8}{'CPU ms/update':>15}{'ratio':>8}"
-    return [head, *(_row(row, reference) for row in rows)]
-
-
-def _row(row: Measured, reference: Measured) -> str:
-    rate, cost = row.rate / reference.rate, reference.cost / row.cost
-    return f"{row.name:32}{row.rate:>10,.0f}{rate:>7.2f}x{row.cost:>15.3f}{cost:>7.2f}x"
+    return Measured(load.name, count, played.seconds, contender.cpu() - before)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--conversations", type=int, default=400, help="so many of each kind (default: 400)")
+    parser.add_argument("--conversations", type=int, default=100, help="in each round (default: 100)")
     return parser.parse_args()
 
 
