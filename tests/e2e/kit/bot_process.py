@@ -58,6 +58,18 @@ class BotProcess:
     async def start(self, *command: str) -> None:
         """Start it, and wait until it fetches updates. Another `command` than `run` may stand for it."""
         polls = self._world.calls.count
+        await self.spawn(*command)
+
+        def polled() -> bool | None:
+            return any(self._world.calls.of("getUpdates", polls)) or None
+
+        try:
+            await until(self._world, polled, STARTS_WITHIN)
+        except TimeoutError:
+            raise AssertionError(f"The bot does not start:\n{self.stderr}") from None
+
+    async def spawn(self, *command: str) -> None:
+        """Start it, and wait for nothing."""
         with (
             (self.folder / "stderr.log").open("ab") as stderr,
             (self.folder / "stdout.log").open("ab") as stdout,
@@ -70,14 +82,6 @@ class BotProcess:
                 stdout=stdout,
                 stderr=stderr,
             )
-
-        def polled() -> bool | None:
-            return any(self._world.calls.of("getUpdates", polls)) or None
-
-        try:
-            await until(self._world, polled, STARTS_WITHIN)
-        except TimeoutError:
-            raise AssertionError(f"The bot does not start:\n{self.stderr}") from None
 
     async def start_movable(self) -> None:
         """Start it with a clock that `move_clock` moves: the demo's composition, which is production's otherwise."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Final
 
 from bot.demo.api.message import Message
 from conversations.press import Press, Verb, parse_press
@@ -28,12 +30,16 @@ class Offered:
         return f"{self.message.id}:{self.data}"
 
 
+_parsed: Final = cache(parse_press)
+"""Everybody who waits for a button looks at all of them at each change."""
+
+
 def buttons(message: Message) -> Iterator[Offered]:
     """Every button that carries a press."""
     for row in (message.keyboard or {}).get("inline_keyboard", ()):
         for button in row:
             data = button.get("callback_data", "")
-            press = parse_press(data)
+            press = _parsed(data)
             if isinstance(press, Press):
                 yield Offered(message, press, data, button["text"])
 

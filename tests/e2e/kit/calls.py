@@ -21,11 +21,12 @@ _BESIDE: Final = (
 """Calls that do not go through the outbox, or that nobody sees twice: polls, downloads, commands, toasts."""
 _SHOWN: Final = ("setMessageReaction",)
 _SENDS: Final = ("send", "copy", "createForumTopic")
+_FAMILIES: Final = ("editMessage", "pin", "unpin")
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A call, and the same call once more, directly after it in its chat."""
+    """A call, and the same call once more, wherever in its chat: lanes of one chat compete for it after a kill."""
 
     first: Call
     again: Call
@@ -33,22 +34,16 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class ChatLog:
-    """The calls of one chat, in order, without repeats; and the repeats."""
+    """The calls of one chat, in order: all of them, those that were not made again, and the repeats."""
 
+    made: tuple[Call, ...]
     calls: tuple[Call, ...]
     repeats: tuple[Repeat, ...]
 
-    def sent_twice(self) -> list[str]:
-        """Messages and topics that were sent more than once, not counting repeats."""
-        seen: set[str] = set()
-        twice = []
-        for call in self.calls:
-            if call.method.startswith(_SENDS):
-                name = _name(call)
-                if name in seen:
-                    twice.append(name)
-                seen.add(name)
-        return twice
+    def last_before(self, number: int) -> Call | None:
+        """The chat's last call among those up to this number."""
+        index = bisect_right(self.made, number, key=lambda call: call.id)
+        return self.made[index - 1] if index else None
 
 
 def chat_logs(calls: Iterable[Call]) -> dict[int, ChatLog]:
@@ -74,15 +69,15 @@ def _of_outbox(call: Call) -> bool:
 
 
 def _log(calls: Sequence[Call]) -> ChatLog:
-    kept: list[Call] = []
+    latest: dict[str, Call] = {}
     repeats = []
     for call in calls:
-        if kept and _name(kept[-1]) == _name(call):
-            repeats.append(Repeat(kept[-1], call))
-            kept[-1] = call
-        else:
-            kept.append(call)
-    return ChatLog(tuple(kept), tuple(repeats))
+        before = latest.get(_place(call))
+        if before is not None and _name(before) == _name(call):
+            repeats.append(Repeat(before, call))
+        latest[_place(call)] = call
+    firsts = {repeat.first.id for repeat in repeats}
+    return ChatLog(tuple(calls), tuple(c for c in calls if c.id not in firsts), tuple(repeats))
 
 
 def _name(call: Call) -> str:
@@ -90,11 +85,32 @@ def _name(call: Call) -> str:
     return f"{call.method} {json.dumps(call.parameters, sort_keys=True, ensure_ascii=False)}"
 
 
-def unexplained(logs: Iterable[ChatLog], kills: Sequence[int]) -> Iterator[str]:
-    """Repeats that no kill stands between. `kills` are the numbers of the last calls before each kill."""
+def _place(call: Call) -> str:
+    """What a call changes: it repeats the latest call that changed the same. What is sent is always new, whereas a
+    message may well be edited to what it once was."""
+    if call.method.startswith(_SENDS):
+        return _name(call)
+    of = next((family for family in _FAMILIES if call.method.startswith(family)), call.method)
+    return f"{of} {call.parameters.get('message_id')} {call.parameters.get('message_thread_id')}"
+
+
+def restarts(calls: Iterable[Call]) -> list[int]:
+    """The number of the last call before each start: first of all, a bot asks who it is.
+
+    What a killed bot sent last may reach Telegram after its death, but never after the next one's first call.
+    """
+    return [call.id - 1 for call in calls if call.method == "getMe"]
+
+
+def unexplained(logs: Iterable[ChatLog], cuts: Sequence[int]) -> Iterator[str]:
+    """Repeats of anything but the chat's last call before a restart. `cuts` as `restarts` gives them.
+
+    What one restart explains is one call of each chat at most.
+    """
     for log in logs:
+        cut_off = {call.id: cut for cut in reversed(cuts) if (call := log.last_before(cut)) is not None}
         for repeat in log.repeats:
-            if bisect_right(kills, repeat.first.id - 1) == bisect_right(kills, repeat.again.id - 1):
+            if cut_off.get(repeat.first.id, repeat.again.id) >= repeat.again.id:
                 yield f"{repeat.first.id} and {repeat.again.id}: {_name(repeat.again)}"
 
 

@@ -99,6 +99,19 @@ class Shop:
 
         await _polled(quiet, seconds)
 
+    def unfinished(self) -> str:
+        """Every row that something is still to become of: for whoever looks for what got stuck."""
+        found = {
+            "not stored": [update.body for update in self.bot.updates.waiting],
+            "inbox": self.data.rows("SELECT * FROM inbox WHERE state <> 'done' ORDER BY id"),
+            "outbox": self.data.rows("SELECT * FROM outbox WHERE state <> 'done' ORDER BY id"),
+            "jobs": self.data.rows("SELECT * FROM jobs ORDER BY id"),
+            "deadlines": self.data.rows("SELECT * FROM deadlines WHERE fired = 1"),
+            "references": self.data.rows("SELECT * FROM refs WHERE value IS NULL"),
+        }
+        parts = ("\n".join((f"{name}:", *map(str, rows))) for name, rows in found.items())
+        return "\n".join((*parts, "said:", self.process.stderr[-2000:]))
+
     @property
     def updates(self) -> int:
         """How many updates Telegram has had for the bot."""

@@ -21,7 +21,7 @@ def shown_to(world: World, customer: Customer, secrets: Mapping[str, str]) -> li
 
     First what was sent, then what was edited: who answers at once may be faster than the edit of the prompt before.
     """
-    calls = chat_logs(world.calls.kept)[customer.person.id].calls
+    calls = chat_logs(world.calls.kept)[customer.person.id].made
     edits = [call for call in calls if call.method.startswith("edit")]
     sends = [call for call in calls if call not in edits]
     return [f"{call.method} {_plain(call.parameters, secrets)}" for call in (*sends, *edits)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum, auto
 from typing import Final, TypeVar
 
 from bot.demo.api.acts import answered, until
@@ -20,6 +21,14 @@ T = TypeVar("T")
 
 PATIENCE: Final = 30.0
 OTHER_COPY: Final = "There is a second copy of it"
+STALE: Final = "Nothing was changed"
+
+
+class _Press(Enum):
+    """What came of a press on a card."""
+
+    TAKEN = auto()
+    STALE = auto()
 
 
 class Staff:
@@ -56,11 +65,15 @@ class Staff:
     async def offered(
         self, reference: str, verb: Verb, argument: str = "", *, listed: bool = False
     ) -> Offered:
-        """Wait for a button about a request, that this person has not pressed yet: in its topic, or `listed`."""
+        """Wait for a button about a request, that this person has not pressed yet: in its topic, or `listed`.
+
+        After a kill there may be two copies of a card; the bot edits one, and nobody presses what the other shows.
+        """
 
         def find() -> Offered | None:
             there = (m for m in self.messages if (m.topic in (None, GENERAL)) is listed)
-            found = offered(there, verb, argument, reference)
+            version = self.version(reference)
+            found = (b for b in offered(there, verb, argument, reference) if b.press.version >= version)
             return next((button for button in found if button.key not in self._used), None)
 
         return await self._wait(find, f"a button {verb!r} {argument} about {reference}")
@@ -74,14 +87,16 @@ class Staff:
 
         return await self._wait(find, f"the words {words!r}")
 
-    async def sees(self, words: str, reference: str) -> Message:
-        """Wait until the card of a request says so; of two copies (after a kill) the newer one, which lives on."""
+    async def sees(self, words: str, reference: str, *, after: int = 0) -> Message:
+        """Wait until the card of a request says so, as the case stands `after` this version."""
 
         def find() -> Message | None:
-            newest = next(offered(self.messages, Verb.FINDINGS, subject=reference), None)
-            return newest.message if newest is not None and words in newest.message.text else None
+            version = max(self.version(reference), after + 1)
+            found = offered(self.messages, Verb.FINDINGS, subject=reference)
+            now = (button.message for button in found if button.press.version >= version)
+            return next((message for message in now if words in message.text), None)
 
-        return await self._wait(find, f"the words {words!r} on the card of {reference}")
+        return await self._wait(find, f"the words {words!r} on the card of {reference} after {after}")
 
     async def relayed(self, words: str) -> Message:
         """Wait for what a customer wrote, as the bot shows it here, however long ago it came."""
@@ -105,6 +120,28 @@ class Staff:
     ) -> Pressed:
         """Wait for a button about a request, and press it."""
         return self.press(await self.offered(reference, verb, argument, listed=listed))
+
+    async def decides(self, reference: str, verb: Verb) -> None:
+        """Press until the card has moved on: who was told that it has changed meanwhile presses what it shows now."""
+        while True:
+            button = await self.offered(reference, verb)
+            pressed = self.press(button)
+            if (
+                await self._wait(
+                    lambda button=button, pressed=pressed: self._outcome(button, pressed),
+                    f"{verb} of {reference}",
+                )
+                is _Press.TAKEN
+            ):
+                return
+
+    def _outcome(self, button: Offered, pressed: Pressed) -> _Press | None:
+        """What came of a press on a card, once that is seen."""
+        answer = self.person.answers.get(pressed.callback or "", {})
+        if STALE in str(answer.get("text", "")):
+            return _Press.STALE
+        moved = self.version(button.press.subject) > button.press.version
+        return _Press.TAKEN if moved else None
 
     def press(self, button: Offered) -> Pressed:
         """Press this very button, whatever has become of the case."""

@@ -69,7 +69,7 @@ async def refused_twice(cast: Cast) -> None:
 async def approved_and_paid(cast: Cast) -> None:
     """Borderline; approved, and the money is sent."""
     reference = await cast.customer.asks_for(cast.shop.order(BORDERLINE))
-    await cast.nora.presses(reference, Verb.APPROVE)
+    await cast.nora.decides(reference, Verb.APPROVE)
     await _hears_of(cast, "✅", reference)
     await cast.sam.presses(reference, Verb.PAY)
     await cast.sam.presses(reference, Verb.PAID)
@@ -99,10 +99,11 @@ async def asked_and_answered(cast: Cast) -> None:
     await cast.nora.presses(reference, Verb.ASK)
     await cast.nora.answers(reference, "with your question", f"What went wrong, number {cast.number}?")
     await cast.customer.hears(f"What went wrong, number {cast.number}?")
+    asked = cast.nora.version(reference)
     cast.customer.says(f"It never started, number {cast.number}.")
     await cast.nora.relayed(f"It never started, number {cast.number}.")
-    await cast.nora.sees("to review", reference)
-    await cast.nora.presses(reference, Verb.APPROVE)
+    await cast.nora.sees("to review", reference, after=asked)
+    await cast.nora.decides(reference, Verb.APPROVE)
     await _hears_of(cast, "✅", reference)
 
 
