@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import logging
 import secrets
 import signal
@@ -42,6 +43,7 @@ from bot.telegram.inbound import TelegramInbound
 from bot.telegram.membership import TelegramMembers
 from bot.telegram.outbound import TelegramOutbound
 from bot.telegram.profile import register_profile
+from bot.telegram.topic_icons import Icons, fetch_icons
 from conversations.canned import BadReplies, Replies, default_source, load_replies
 from conversations.desks import GENERAL
 from conversations.known import Shop
@@ -51,6 +53,8 @@ from refunds.policy import Policy, default_policy, load_policy
 log = logging.getLogger(__name__)
 
 BUYERS_KEY: Final = "buyers_key"
+TOPIC_ICONS: Final = "topic_icons"
+"""The setting that keeps Telegram's icons for topics, as JSON."""
 
 GET_ME_AGAIN: Final = 3.0
 """Seconds between tries while Telegram can't be reached at start."""
@@ -168,7 +172,7 @@ class _House:
                 await stack.enter_async_context(companion(desk))
             if (bot := await self._get_me(stopped)) is None:
                 return
-            engine = self._engine(bot, await self.database.unit(_buyers))
+            engine = self._engine(bot, await self.database.unit(_buyers), await self._icons())
             await self._introduce()
             # Libraries, catalogs and policy stay to the end: the collector need not look at them again and again.
             gc.freeze()
@@ -205,6 +209,14 @@ class _House:
                 continue
         return None
 
+    async def _icons(self) -> Icons:
+        """Telegram's icons for topics; where it does not tell them, those that it told last."""
+        if icons := await fetch_icons(self.client):
+            await self.database.unit(lambda tx: write_setting(tx, TOPIC_ICONS, json.dumps(icons)))
+            return icons
+        kept = await self.database.read(lambda tx: read_setting(tx, TOPIC_ICONS, "{}"))
+        return dict(json.loads(kept))
+
     async def _introduce(self) -> None:
         """Tell Telegram what the bot's menus and its profile say."""
         desks = await self.database.read(refs.desks)
@@ -213,12 +225,12 @@ class _House:
         await register_commands(self.client, *words, found)
         await register_profile(self.client, *words)
 
-    def _engine(self, bot: Mapping[str, Any], buyers: Buyers) -> Engine:
+    def _engine(self, bot: Mapping[str, Any], buyers: Buyers, icons: Icons) -> Engine:
         store = ReceiptStore(self.settings.data_dir / "receipts")
         store.sweep()
         worker = Worker(
             inbound=TelegramInbound(bot["id"], bot["username"]),
-            outbound=TelegramOutbound(self._translator, self.settings.staff_language),
+            outbound=TelegramOutbound(self._translator, self.settings.staff_language, icons),
             gatherer=Gatherer(
                 self._shop(bot["first_name"]), orders.asks_email, PolicyShelf(self.policy), buyers
             ),

@@ -8,15 +8,12 @@ from typing import Final
 
 from conversations.card import card_body, card_keyboard
 from conversations.case_file import CaseFile, Colleague
-from conversations.case_words import topic_name
 from conversations.desks import desk_for
 from conversations.effects import (
     Advance,
     Effect,
-    OpenTopic,
     Redo,
     RefreshList,
-    RenameTopic,
     Say,
     ToCase,
     Urgency,
@@ -24,6 +21,7 @@ from conversations.effects import (
 from conversations.known import Known, Shop
 from conversations.promise import answered
 from conversations.timers import timed
+from conversations.topics import closed, open_topic, renamed, reopened
 from refunds.case import LIFE, CaseState, Step
 from refunds.decision import Decision
 from refunds.money import Money
@@ -93,11 +91,11 @@ def case_moved(
     had_card = before is not None and before.has_card
     effects: list[Effect] = []
     if after.has_card and not had_card:
-        effects += [OpenTopic(after.reference, topic_name(after)), post_card(after, decision, known)]
-    elif after.has_card:
+        effects += [open_topic(after), post_card(after, decision, known)]
+    elif after.has_card and before is not None:
+        effects += reopened(before, after)
         effects.append(redo_card(after, decision, known))
-        if before is not None and topic_name(before) != topic_name(after):
-            effects.append(RenameTopic(after.reference, topic_name(after)))
+        effects += (*renamed(before, after), *closed(before, after))
     if _listed(before) != _listed(after):
         effects += map(RefreshList, sorted({after.desk, after.desk if before is None else before.desk}))
     return (*effects, *timed(before, after, known.shop))

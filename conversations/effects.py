@@ -184,18 +184,21 @@ class SendPages:
 
 @dataclass(frozen=True, slots=True)
 class OpenTopic:
-    """The case's topic, made once; makes `case/REF/topic`. A name too long for Telegram (128) loses its beginning."""
+    """The case's topic, made once; makes `case/REF/topic`. A name too long for Telegram (128) loses its beginning.
+    `icons` are emoji, of which the first counts that Telegram has for topics."""
 
     case: str
     name: Text
+    icons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RenameTopic:
-    """A new name for the case's topic, with budget to spare; what is too long loses its beginning."""
+    """A new name and icon for the case's topic, with budget to spare; what is too long loses its beginning."""
 
     case: str
     name: Text
+    icons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,9 @@ RIGHTS_AGAIN: Final = 5 * 60 * 1000
 HOPELESS: Final = 8
 """After so many doubtful tries, and while others are answered, it is the call that is at fault."""
 
+ICON: Final = "icon_custom_emoji_id"
+"""The parameter of a topic's icon."""
+
 _ALBUMS: Final = frozenset({"SendMediaGroup", "CopyMessages", "ForwardMessages"})
 _NO_FORUM: Final = "not a forum"
 _QUOTE: Final = "quote"
@@ -206,7 +209,12 @@ class Answers:
 
     async def _rejected(self, sent: Ready, answer: Rejected) -> None:
         row = sent.row
-        if row.creates_topic and _NO_FORUM in answer.words.casefold():
+        if ICON in row.parameters:
+            # Telegram takes the icon no more: the topic does without.
+            plain = {key: value for key, value in row.parameters.items() if key != ICON}
+            await outbox.set_parameters(self.tx, row.id, plain)
+            await outbox.put_back(self.tx, row.id)
+        elif row.creates_topic and _NO_FORUM in answer.words.casefold():
             await write_setting(self.tx, forum_setting(desk_of(row.chat)), "0")
             await self._done(row)
         elif _QUOTE in answer.words.casefold() and _QUOTE in row.parameters.get(REPLY, {}):

@@ -38,6 +38,10 @@ TOPIC_CALLS: Final = frozenset(
 )
 """What a group without topics has no use for."""
 
+CHAT_ACTION: Final = "SendChatAction"
+SHOWN_FOR: Final = 5000
+"""Milliseconds that an action is shown (Bot API, sendChatAction): begun later, it would tell of nothing."""
+
 CLEARED_AFTER: Final = 5000
 """Milliseconds that a topic in doubt waits for its service message, once intake has caught up."""
 
@@ -171,6 +175,8 @@ class LaneReader:
 
     async def _consider(self, row: Queued) -> Found:
         if row.method in TOPIC_CALLS and not await self._forum(row):
+            return Needless()
+        if row.method == CHAT_ACTION and row.queued_at + SHOWN_FOR <= milliseconds(self.reports.now):
             return Needless()
         if row.state is State.SENDING:
             return await self._in_doubt(row)

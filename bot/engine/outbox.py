@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 from bot.engine.answers import RIGHTS_AGAIN
 from bot.engine.budgets import Budgets
 from bot.engine.chat import Chat
-from bot.engine.lane_head import Ready
+from bot.engine.lane_head import CHAT_ACTION, Ready
 from bot.engine.pause import pause_for_storage
 from bot.engine.pulse import Pulse
 from bot.engine.resolve import FileGone, attach
@@ -229,7 +229,10 @@ class Outbox:
     def _note(self, chat: Chat, call: Ready, answer: Answer) -> Settlement:
         """What an answer says of more than its row."""
         now = self._now()
-        self._budgets.answered(chat.name, now)
+        if call.method == CHAT_ACTION:
+            self._budgets.give_back(chat.name)  # Telegram does not count it
+        else:
+            self._budgets.answered(chat.name, now)
         if isinstance(answer, Unreachable):
             self._pulse.unreachable(now)
         else:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from bot.engine.answers import ICON
 from bot.engine.chat_kind import DESK, chat_of_desk
 from bot.i18n import Translator
 from bot.ports import Call
 from bot.telegram.markup import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, body_html, keyboard_json
 from bot.telegram.relaying import relay_calls
 from bot.telegram.route import Parameters, Route, reply_to
+from bot.telegram.topic_icons import Icons, icon_of
 from conversations.effects import (
     Address,
     CloseTopic,
@@ -47,11 +49,14 @@ DESK_CHAT: Final = {"$ref": "desk/general/chat"}
 
 
 class TelegramOutbound:
-    """`Outbound`: `translator` gives the words of a language."""
+    """`Outbound`: `translator` gives the words of a language; `icons` are those that Telegram has for topics."""
 
-    def __init__(self, translator: Callable[[str], Translator], staff_language: str) -> None:
+    def __init__(
+        self, translator: Callable[[str], Translator], staff_language: str, icons: Icons | None = None
+    ) -> None:
         self._translator = translator
         self._staff_language = staff_language
+        self._icons = icons or {}
 
     def calls(self, effect: ToTelegram, /) -> tuple[Call, ...]:
         return _CALLS[type(effect)](self, effect)
@@ -140,25 +145,29 @@ class TelegramOutbound:
                 effect.case,
                 "CreateForumTopic",
                 Urgency.CARD,
-                {"name": self._topic_name(effect.name)},
+                self._named(effect),
                 makes=makes,
             ),
         )
 
-    def _topic_name(self, name: Text) -> str:
-        """Shortened from the front: the reference stands last."""
-        return self._translator(self._staff_language).plain(name)[-TOPIC_LIMIT:]
+    def _named(self, effect: OpenTopic | RenameTopic) -> Parameters:
+        """Shortened from the front: the reference stands last. Where no icon fits any more, the old one goes."""
+        name = self._translator(self._staff_language).plain(effect.name)[-TOPIC_LIMIT:]
+        icon = icon_of(effect.icons, self._icons)
+        if not self._icons or (not icon and isinstance(effect, OpenTopic)):
+            return {"name": name}
+        return {"name": name, ICON: icon}
 
     def _rename_topic(self, effect: RenameTopic) -> tuple[Call, ...]:
-        parameters = {"name": self._topic_name(effect.name), **_thread(effect.case)}
+        parameters = {**self._named(effect), **_thread(effect.case)}
         slot = f"case/{effect.case}/topic"
         return (_topic_call(effect.case, "EditForumTopic", Urgency.REST, parameters, slot=slot),)
 
     def _close_topic(self, effect: CloseTopic) -> tuple[Call, ...]:
-        return (_topic_call(effect.case, "CloseForumTopic", Urgency.REST, _thread(effect.case)),)
+        return (_shut_call(effect.case, "CloseForumTopic", Urgency.REST),)
 
     def _reopen_topic(self, effect: ReopenTopic) -> tuple[Call, ...]:
-        return (_topic_call(effect.case, "ReopenForumTopic", Urgency.CARD, _thread(effect.case)),)
+        return (_shut_call(effect.case, "ReopenForumTopic", Urgency.CARD),)
 
     def _pin(self, effect: Pin) -> tuple[Call, ...]:
         route = self._route(effect.to)
@@ -202,6 +211,11 @@ _CALLS: Final[Mapping[type[ToTelegram], Callable[[TelegramOutbound, Any], tuple[
     Typing: TelegramOutbound._typing,
     Leave: TelegramOutbound._leave,
 }
+
+
+def _shut_call(case: str, method: str, urgency: Urgency) -> Call:
+    """Of opening and closing only the latest counts."""
+    return _topic_call(case, method, urgency, _thread(case), slot=f"case/{case}/open")
 
 
 def _topic_call(

@@ -18,7 +18,7 @@ from bot.ports import (
 )
 from bot.storage import refs
 from conversations.events import TopicLost, Trouble
-from tests.bot.engine.stage import DESK_CHAT, GROUP, Stage, card, desk, edit, in_topic, topic
+from tests.bot.engine.stage import DESK_CHAT, GROUP, Stage, card, desk, edit, in_topic, rename, say, topic
 from tests.fakes.telegram import Made, Unsaid
 
 CASE = "R-7K2MX"
@@ -350,4 +350,45 @@ async def test_somebody_who_asked_in_a_topic_that_is_gone_is_answered_in_the_gro
     assert [dict(made.parameters) for made in stage.telegram.calls if made.done] == [
         {"chat_id": GROUP, "text": "id"}
     ]
+    await stage.stop()
+
+
+# ── icons, and what is typed ─────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_an_icon_that_telegram_takes_no_more_is_left_out() -> None:
+    """A topic is made, or renamed, all the same; other refusals park the call."""
+    stage = await Stage.set()
+    stage.telegram.plan = lambda method, parameters: (
+        Unsaid(Rejected("Bad Request: DOCUMENT_INVALID")) if "icon_custom_emoji_id" in parameters else None
+    )
+    made, named = topic(), rename("decided")
+    for call in (made, named):
+        assert isinstance(call.parameters, dict)
+        call.parameters["icon_custom_emoji_id"] = "1"
+    await stage.run(made, card(), named, seconds=1)
+    assert stage.telegram.texts() == ["card"]
+    assert [one.parameters["name"] for one in stage.telegram.calls if one.done and not one.text] == [
+        "topic of R-7K2MX",
+        "decided",
+    ]
+    assert "parked" not in stage.states()
+    await stage.stop()
+
+
+async def test_typing_is_shown_now_or_never() -> None:
+    """Telegram does not count it, so neither do we; what was looked up long ago is not being looked up."""
+    stage = await Stage.set(budgets=True)
+    typing = Call("7001", "7001", "SendChatAction", {"chat_id": 7001, "action": "typing"})
+    await stage.run(*[typing] * 6, seconds=0)
+    await stage.run(*(say(f"{number}") for number in range(3)), seconds=0)
+    assert stage.telegram.methods() == ["SendChatAction"] * 6 + ["SendMessage"] * 3
+    await stage.stop()
+    await stage.queue(typing, say("late"))
+    stage.clock.advance(60)
+    await stage.run(say("later"), seconds=1)
+    assert stage.telegram.methods()[9:] == []
+    await stage.start()
+    await stage.run(seconds=1)
+    assert stage.telegram.methods()[9:] == ["SendMessage"] * 2
     await stage.stop()
