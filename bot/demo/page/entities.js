@@ -49,7 +49,6 @@ const PLAIN = {
   italic: "em",
   underline: "u",
   strikethrough: "s",
-  code: "code",
   blockquote: "blockquote",
 };
 const MARKED = new Set([
@@ -62,7 +61,11 @@ const MARKED = new Set([
   "bank_card_number",
 ]);
 
+const SHORT = 24; // characters of a code that stays on one line: a reference is read whole
+
 const WRAPPERS = {
+  code: (_entity, words, children) =>
+    element("code", { class: words.length <= SHORT ? "whole" : undefined }, children),
   pre: (_entity, _words, children) => element("pre", { tabindex: "0" }, element("code", {}, children)),
   url: (_entity, words, children, acts) => link(words, children, acts),
   text_link: (entity, _words, children, acts) => link(entity.url, children, acts),

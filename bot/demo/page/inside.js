@@ -192,7 +192,7 @@ function queueItem(row, columns) {
   return {
     key: String(row.id),
     signature: `${row.state}/${language()}`,
-    draw: () => rowElement(columns, row.state, row.state),
+    draw: () => rowElement(columns, sayOr(`rowStates.${row.state}`, row.state), row.state),
   };
 }
 

@@ -56,6 +56,7 @@ function drawFrame() {
   byId("guide").hidden = Boolean(place());
   byId("conversation").hidden = !place();
   byId("inside").hidden = !insideOpen();
+  byId("skip").textContent = say(place() ? "skip" : "skipToStories");
   byId("inside-button").setAttribute("aria-expanded", String(insideOpen()));
   drawTrouble();
   drawTitle(here);
@@ -87,7 +88,6 @@ function drawTitle(here) {
 function nameEverything() {
   document.documentElement.lang = language();
   const named = {
-    skip: "skip",
     brand: "brand",
     demo: "demo",
     "guide-words": "guide",
@@ -152,7 +152,7 @@ function setUpButtons() {
   });
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault();
-    byId("field").focus();
+    (place() ? byId("field") : byId("stories").querySelector("button"))?.focus();
   });
 }
 
