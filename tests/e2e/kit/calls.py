@@ -26,7 +26,11 @@ _FAMILIES: Final = ("editMessage", "pin", "unpin")
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A call, and the same call once more, wherever in its chat: lanes of one chat compete for it after a kill."""
+    """A call, and the same call once more, wherever in its chat: lanes of one chat compete for it after a kill.
+
+    Both took effect. An edit that says what is shown already does not: Telegram refuses it as no change, so that
+    nobody sees it, and it may well be another one: what was to be shown has changed and changed back meanwhile.
+    """
 
     first: Call
     again: Call
@@ -71,7 +75,7 @@ def _of_outbox(call: Call) -> bool:
 def _log(calls: Sequence[Call]) -> ChatLog:
     latest: dict[str, Call] = {}
     repeats = []
-    for call in calls:
+    for call in (call for call in calls if call.ok):
         before = latest.get(_place(call))
         if before is not None and _name(before) == _name(call):
             repeats.append(Repeat(before, call))
@@ -103,7 +107,8 @@ def restarts(calls: Iterable[Call]) -> list[int]:
 
 
 def unexplained(logs: Iterable[ChatLog], cuts: Sequence[int]) -> Iterator[str]:
-    """Repeats of anything but the chat's last call before a restart. `cuts` as `restarts` gives them.
+    """Repeats of anything but the chat's last call before a restart, with what came between. `cuts` as `restarts`
+    gives them.
 
     What one restart explains is one call of each chat at most.
     """
@@ -111,7 +116,10 @@ def unexplained(logs: Iterable[ChatLog], cuts: Sequence[int]) -> Iterator[str]:
         cut_off = {call.id: cut for cut in reversed(cuts) if (call := log.last_before(cut)) is not None}
         for repeat in log.repeats:
             if cut_off.get(repeat.first.id, repeat.again.id) >= repeat.again.id:
-                yield f"{repeat.first.id} and {repeat.again.id}: {_name(repeat.again)}"
+                first, again = repeat.first.id, repeat.again.id
+                between = [f"{call.id} {call.method}" for call in log.made if first < call.id < again]
+                restarted = [cut for cut in cuts if first <= cut < again]
+                yield f"{first} and {again}: {_name(repeat.again)}; restarts {restarted}; between {between}"
 
 
 def copies(logs: Iterable[ChatLog]) -> set[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum, auto
+from functools import partial
 from typing import Final, TypeVar
 
 from bot.demo.api.acts import answered, until
@@ -88,13 +89,15 @@ class Staff:
         return await self._wait(find, f"the words {words!r}")
 
     async def sees(self, words: str, reference: str, *, after: int = 0) -> Message:
-        """Wait until the card of a request says so, as the case stands `after` this version."""
+        """Wait until the card of a request says so, as the case stands `after` this version.
+
+        Of two copies (after a kill) the newer one lives on.
+        """
 
         def find() -> Message | None:
-            version = max(self.version(reference), after + 1)
-            found = offered(self.messages, Verb.FINDINGS, subject=reference)
-            now = (button.message for button in found if button.press.version >= version)
-            return next((message for message in now if words in message.text), None)
+            newest = next(offered(self.messages, Verb.FINDINGS, subject=reference), None)
+            shown = newest is not None and newest.press.version > after and words in newest.message.text
+            return newest.message if newest is not None and shown else None
 
         return await self._wait(find, f"the words {words!r} on the card of {reference} after {after}")
 
@@ -126,13 +129,8 @@ class Staff:
         while True:
             button = await self.offered(reference, verb)
             pressed = self.press(button)
-            if (
-                await self._wait(
-                    lambda button=button, pressed=pressed: self._outcome(button, pressed),
-                    f"{verb} of {reference}",
-                )
-                is _Press.TAKEN
-            ):
+            outcome = await self._wait(partial(self._outcome, button, pressed), f"{verb} of {reference}")
+            if outcome is _Press.TAKEN:
                 return
 
     def _outcome(self, button: Offered, pressed: Pressed) -> _Press | None:
