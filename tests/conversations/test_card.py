@@ -326,7 +326,13 @@ def test_a_change_edits_the_card_and_renames_only_what_has_another_name() -> Non
     assert [type(one) for one in case_moved(before, words, None, known(None, before))] == [Redo]
     refused = move(before, Step.REFUSE, by=NORA.id).after
     effects = case_moved(before, refused, None, known(None, before))
-    assert [type(effect) for effect in effects] == [Redo, RenameTopic, CloseTopic, RefreshList, CancelDeadline]
+    assert [type(effect) for effect in effects] == [
+        Redo,
+        RenameTopic,
+        CloseTopic,
+        RefreshList,
+        CancelDeadline,
+    ]
 
 
 def test_a_card_that_is_lost_is_posted_again() -> None:
