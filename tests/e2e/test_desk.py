@@ -103,6 +103,34 @@ async def test_words_in_the_topic_stay_inside(shop: Shop) -> None:
     assert [text for text in nadia.texts if "odd" in text or "card" in text] == []
 
 
+async def test_the_life_of_the_group_stays_inside(shop: Shop) -> None:
+    """Topics are renamed, closed, opened, pinned in and made; people come and go; an answer goes to one customer."""
+    nadia, reference = await _borderline(shop)
+    olga, _ = await _borderline(shop, name="Olga")
+    topic = await shop.nora.topic(reference)
+    nadia.says("May I ask something?")
+    asked = await shop.nora.relayed("May I ask something?")
+    await shop.settles()
+    before = {customer: list(customer.texts) for customer in (nadia, olga)}
+    alex, guest = shop.admin, shop.customer("Guest").person
+    alex.edit_topic(shop.desk, topic, "A hard one")
+    alex.close_topic(shop.desk, topic)
+    alex.reopen_topic(shop.desk, topic)
+    alex.pin(asked)
+    lunch = alex.create_topic(shop.desk, "Lunch")
+    alex.send(shop.desk, "/reply At noon?", topic=lunch.id)
+    alex.send(shop.desk, "At noon?", topic=lunch.id)
+    alex.add(shop.desk, guest)
+    guest.send(shop.desk, "Whose case is this?", topic=topic)
+    guest.leave(shop.desk)
+    await shop.settles()
+    assert {customer: list(customer.texts) for customer in (nadia, olga)} == before
+    shop.nora.reply(asked, "Ask whatever you like.")
+    await nadia.hears("Ask whatever you like.")
+    await shop.settles()
+    assert olga.texts == before[olga]
+
+
 async def test_two_people_press_at_once(shop: Shop) -> None:
     """Two decisions at the same moment: one counts, the other person gets a kind word, the customer one answer."""
     nadia, reference = await _borderline(shop)
