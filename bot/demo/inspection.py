@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from aiohttp import web
+from pydantic import Field
 
+from bot.demo.server import ControlBody, control, guarded
 from bot.engine.clock import MovableClock
 from bot.formats import amount
 from bot.i18n import Translator
@@ -24,6 +26,12 @@ from refunds.record import decision_from_json
 RECENT: Final = 20
 
 
+class _Move(ControlBody):
+    """`POST /clock`: any time ahead."""
+
+    seconds: Annotated[float, Field(ge=0, le=1e10)]
+
+
 @dataclass(frozen=True, slots=True)
 class Inspection:
     """Reads, and moves the clock; nothing else of the desk can be changed from here."""
@@ -35,7 +43,7 @@ class Inspection:
     @asynccontextmanager
     async def serve(self, told: Callable[[str], None]) -> AsyncIterator[None]:
         """Serve on any free port of the loopback address; `told` gets the URL."""
-        application = web.Application()
+        application = web.Application(middlewares=[guarded])
         application.router.add_get("/inside", self._inside)
         application.router.add_post("/clock", self._move)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
@@ -54,8 +62,10 @@ class Inspection:
         return web.json_response({"bot": bot, **inside})
 
     async def _move(self, request: web.Request) -> web.Response:
-        self.clock.advance(float((await request.json())["seconds"]))
-        return web.json_response({})
+        async def advance(move: _Move) -> None:
+            self.clock.advance(move.seconds)
+
+        return await control(_Move, advance, request)
 
 
 async def _read(tx: Tx, words: Translator) -> dict[str, Any]:

@@ -76,30 +76,32 @@ class Backstage:
     control_bot: Callable[[BotAction], Awaitable[None]]
 
 
-class _Body(BaseModel):
+class ControlBody(BaseModel):
+    """What a control takes: exactly its fields, each of its own type."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class ClockMove(_Body):
+class ClockMove(ControlBody):
     """`POST /control/clock`: a year ahead at most."""
 
     seconds: Annotated[int, Field(gt=0, le=366 * 86400)]
 
 
-class TelegramState(_Body):
+class TelegramState(ControlBody):
     """`POST /control/telegram`."""
 
     down: bool
 
 
-class BotOrder(_Body):
+class BotOrder(ControlBody):
     """`POST /control/bot`."""
 
     action: Annotated[BotAction, Field(strict=False)]
 
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-BodyT = TypeVar("BodyT", bound=_Body)
+BodyT = TypeVar("BodyT", bound=ControlBody)
 
 
 def page_application(
@@ -109,7 +111,7 @@ def page_application(
     add_world: Callable[[web.Application], None],
 ) -> web.Application:
     """The whole demo as one application; `add_world` adds the stand-in's `/world` routes to it."""
-    application = web.Application(middlewares=[_guard], client_max_size=LARGEST_BODY)
+    application = web.Application(middlewares=[guarded], client_max_size=LARGEST_BODY)
     application.on_response_prepare.append(_secure)
     _add_page(application)
     _add_samples(application, orders, shop)
@@ -147,7 +149,7 @@ async def _listen(runner: web.AppRunner, port: int) -> None:
 
 
 @web.middleware
-async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn away whatever does not come from the demo's own page, or from a program on this machine."""
     words = refusal(request.headers)
     if words:
@@ -267,12 +269,12 @@ def _add_backstage(application: web.Application, backstage: Backstage) -> None:
         await backstage.control_bot(body.action)
 
     application.router.add_get("/inside", inside)
-    application.router.add_post("/control/clock", partial(_control, ClockMove, clock))
-    application.router.add_post("/control/telegram", partial(_control, TelegramState, telegram))
-    application.router.add_post("/control/bot", partial(_control, BotOrder, bot))
+    application.router.add_post("/control/clock", partial(control, ClockMove, clock))
+    application.router.add_post("/control/telegram", partial(control, TelegramState, telegram))
+    application.router.add_post("/control/bot", partial(control, BotOrder, bot))
 
 
-async def _control(
+async def control(
     model: type[BodyT], act: Callable[[BodyT], Awaitable[None]], request: web.Request
 ) -> web.Response:
     """Parse the body and act. Only JSON is taken: a form of another site could not send it unasked."""

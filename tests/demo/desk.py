@@ -10,6 +10,8 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.async_api import Locator, Page, expect
 
@@ -35,10 +37,18 @@ class Demo:
 
 @asynccontextmanager
 async def demo(*arguments: str) -> AsyncIterator[Demo]:
-    """A demo that runs; it is gone afterwards, whatever happened."""
+    """A demo that runs; it is gone afterwards, whatever happened, and what it kept with it."""
+    with TemporaryDirectory(prefix="refund-desk-test-") as folder:
+        async with _demo(Path(folder), *arguments) as running:
+            yield running
+
+
+@asynccontextmanager
+async def _demo(folder: Path, *arguments: str) -> AsyncIterator[Demo]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "demo", "--port", "0", "--lang", "en", *arguments),
-        env={name: value for name, value in os.environ.items() if not name.startswith("LC_")},
+        env={**kept, "TMPDIR": str(folder)},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
     )
