@@ -34,10 +34,10 @@ def toasts_to(customer: Customer) -> list[str]:
 
 def _plain(parameters: Mapping[str, Any], secrets: Mapping[str, str]) -> str:
     kept = {name: _without_ids(value) for name, value in parameters.items() if name not in _THEIRS}
-    words = plain(json.dumps(kept, ensure_ascii=False, sort_keys=True))
+    words = json.dumps(kept, ensure_ascii=False, sort_keys=True)
     for secret, name in secrets.items():
         words = words.replace(secret, name)
-    return words
+    return plain(words)
 
 
 def _without_ids(value: Any) -> Any:
