@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from conversations.effects import Toast, ToTelegram
-from conversations.events import Attachment, FromTelegram, ReceiptFile, ReceiptRefused
+from conversations.events import Attachment, FromTelegram, ReceiptFile, ReceiptRefused, Sender
 from conversations.order_record import OrderAnswer
 from refunds.text import Text
 
@@ -286,6 +286,9 @@ class Inbound(Protocol):
 
     def event(self, raws: Sequence[str], arrived_at: datetime, /) -> FromTelegram:
         """One update, or all members of one album, as an event. Raises where it can't be parsed."""
+
+    def signed(self, raw: str, sender: Sender, /) -> str:
+        """The update of a message, as if this person had sent it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from conversations.anonymous import ask_who
 from conversations.case_words import said
 from conversations.desk_prompt import DeskPrompt, parse_prompt
 from conversations.effects import Effect, Say, Toast, ToChat
@@ -102,6 +103,7 @@ VERBS: Final[Mapping[Verb, Rule]] = {
     Verb.DELETE: Who.STAFF,
     Verb.SHOW: Who.STAFF,
     Verb.UNBAN: Who.STAFF,
+    Verb.CONFIRM: Who.STAFF,
     Verb.USE_DESK: Who.ADMIN,
     Verb.LIST: Who.STAFF,
 }
@@ -244,11 +246,7 @@ def _why_not(rule: Rule, known: Known) -> Text:
 
 
 def _who_are_you(event: Commanded | Wrote | Edited, known: Known) -> Denied:
-    words = text(
-        "I can't see who you are, because you write as the group. Please switch off “Remain anonymous” in your admin "
-        "rights and send it again; buttons work either way."
-    )
-    return _said(event, known, words) if _in_desk(event, known) else Denied()
+    return Denied(ask_who(event, known)) if _in_desk(event, known) else Denied()
 
 
 def _said(event: Commanded | Wrote | Edited, known: Known, words: Text) -> Denied:

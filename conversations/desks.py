@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from conversations.case_file import CaseFile
 from refunds.decision import Category
 from refunds.facts import Reason
+from refunds.text import Text, text
 
 GENERAL: Final = "general"
 """The group for everything that has no group of its own."""
@@ -17,6 +18,12 @@ FINANCE: Final = "finance"
 
 TECHNICAL: Final = "technical"
 """For technical problems."""
+
+DESK_LABELS: Final[Mapping[str, Text]] = {
+    GENERAL: text("for all other requests"),
+    FINANCE: text("for finance"),
+    TECHNICAL: text("for technical problems"),
+}
 
 
 def desk_for(case: CaseFile, desks: Collection[str]) -> str:

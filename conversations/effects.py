@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from conversations.case_file import CaseFile, Colleague
 from conversations.draft import Draft
-from conversations.events import Attachment, Entity
+from conversations.events import Attachment, Entity, Sender
 from conversations.press import Press
 from refunds.case import Step
 from refunds.decision import Decision
@@ -510,6 +510,23 @@ class SetAway:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldAct:
+    """What was just written in a group's name does not count yet: it waits for a `ConfirmAct`."""
+
+    chat_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmAct:
+    """The held message was `sender`'s: it comes once more, from them."""
+
+    chat_id: int
+    message_id: int
+    sender: Sender
+
+
+@dataclass(frozen=True, slots=True)
 class UseDesk:
     """This group is the general support desk from now on."""
 
@@ -567,6 +584,8 @@ Effect: TypeAlias = (
     | QueueAgain
     | SetMember
     | SetAway
+    | HoldAct
+    | ConfirmAct
     | UseDesk
     | RefreshList
 )

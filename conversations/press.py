@@ -54,6 +54,8 @@ class Verb(StrEnum):
     DELETE = "del"  # argument: the number of a message that went to the customer
     SHOW = "show"  # what was held back
     UNBAN = "unban"
+    # who wrote as the group; argument: the message's id
+    CONFIRM = "me"
     # the set-up; subject: the chat's id
     USE_DESK = "desk"
     # the desk's list; argument: the page

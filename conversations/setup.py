@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from conversations.case_words import said
+from conversations.desks import DESK_LABELS
 from conversations.effects import (
     Block,
     Body,
@@ -118,17 +119,16 @@ def missing_rights(event: BotChanged) -> tuple[Text, ...]:
 
 
 def _desk_changed(event: BotChanged, known: Known) -> tuple[Effect, ...]:
+    here = ToDesk(known.desk.name)
     if event.standing is Standing.OUT:
-        return _to_admins(
-            known, text("I was removed from the support group. Please add me again: requests are waiting.")
-        )
+        removed = text("I was removed from the support group. Please add me again: requests are waiting.")
+        return _to_admins(known, removed)
     missing = missing_rights(event)
-    words = (
-        text("I still lack rights here: {rights}.", rights=missing)
-        if missing
-        else text("✅ I have every right that I need here.")
-    )
-    return (Say(to=ToDesk(known.desk.name), body=said(words)),)
+    if not missing:
+        return (Say(to=here, body=said(text("✅ I have every right that I need here."))),)
+    lacking = text("In the support group I lack rights, and what needs them waits: {rights}.", rights=missing)
+    told = Say(to=here, body=said(text("I still lack rights here: {rights}.", rights=missing)))
+    return (told, *_to_admins(known, lacking))
 
 
 def use_desk(event: Pressed, known: Known) -> tuple[Effect, ...]:
@@ -192,14 +192,37 @@ _TROUBLES: Final[Mapping[str, Callable[[str], Text]]] = {
     "parked": lambda words: text(
         "⚠️ I could not process a message and have set it aside: {words}", words=words
     ),
-    "rights": lambda words: text("⚠️ I lack a right in the support group: {words}", words=words),
+    "rights": lambda words: text(
+        "⚠️ I lack the right “{right}” in the support group; what needs it waits until you grant it. Telegram says: "
+        "{words}",
+        right=_right_for(words.partition(":")[0]),
+        words=words,
+    ),
     "rejected": lambda words: text("⚠️ Telegram refused one of my messages: {words}", words=words),
     "desk_gone": lambda words: text("⚠️ I can't reach the support group: {words}", words=words),
     "poller": lambda words: text("⚠️ Another program uses my token: {words}", words=words),
 }
 
 
+def _right_for(method: str) -> Text:
+    """The right that a method of the Bot API needs in a group."""
+    return next((RIGHTS[right] for word, right in _NEEDS if word in method), text("Send messages"))
+
+
+_NEEDS: Final = (
+    ("Topic", "can_manage_topics"),
+    ("Pin", "can_pin_messages"),
+    ("Delete", "can_delete_messages"),
+)
+
+
 def _to_admins(known: Known, words: Text) -> tuple[Effect, ...]:
+    """In private; where there are several groups, with which one it is."""
+    lines = (
+        (words, text("The group: {desk}.", desk=DESK_LABELS[known.desk.name]))
+        if known.shop.desks
+        else (words,)
+    )
     return tuple(
-        Say(to=ToPerson(admin, known.shop.staff_language), body=said(words)) for admin in known.shop.admins
+        Say(to=ToPerson(admin, known.shop.staff_language), body=said(*lines)) for admin in known.shop.admins
     )

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from conversations.absence import ABSENCE_COMMANDS, OFFER_AGAIN, left, release_of_absent
 from conversations.admin import about_case, requests
+from conversations.anonymous import confirmed
 from conversations.approving import Effects, press_amount, press_approve, reply_amount, reply_override
 from conversations.authority import ABOUT_A_CASE
 from conversations.banning import ban_command, unban
@@ -41,6 +42,7 @@ from conversations.events import (
     Pressed,
     Reacted,
     Reported,
+    TopicChanged,
     TopicLost,
     Trouble,
     Wrote,
@@ -50,6 +52,7 @@ from conversations.figures import figures
 from conversations.findings import findings_body
 from conversations.holding import press_show
 from conversations.known import Known
+from conversations.lost_topics import topic_changed, topic_lost
 from conversations.paying import (
     payment_checked,
     press_not_paid,
@@ -232,6 +235,8 @@ def _effects(event: Event, known: Known) -> Effects:
             return bot_changed(event, known)
         case Reacted():
             return staff_reacted(event, known)
+        case TopicChanged():
+            return topic_changed(event, known)
         case MemberChanged():
             return (*member_changed(event, known), *left(event, known))
         case _:
@@ -248,7 +253,7 @@ def _came_back(event: Event, known: Known) -> Effects:
         case Reported():
             return reported(event, known)
         case TopicLost():
-            return _card_again(known)
+            return topic_lost(known)
         case MessageLost():
             return post_list(known) if desk_of_list(event.reference) else _card_again(known)
         case DeskMoved():
@@ -285,6 +290,8 @@ def _pressed(event: Pressed, known: Known) -> Effects:
         return use_desk(event, known)
     if press.verb is Verb.LIST:
         return turn_page(known, press.argument)
+    if press.verb is Verb.CONFIRM:
+        return confirmed(event, known, press.argument)
     if known.case is None:
         return (Toast(text("I don't know this request."), known.actor.language, alert=True),)
     turn, row = DeskTurn(event, known, known.case), PRESSES[press.verb]

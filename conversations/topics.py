@@ -49,14 +49,14 @@ def renamed(before: CaseFile, after: CaseFile) -> tuple[Effect, ...]:
 
 def reopened(before: CaseFile, after: CaseFile) -> tuple[Effect, ...]:
     """The topic is opened, before anything is said in it."""
-    return (ReopenTopic(after.reference),) if not _is_open(before) and _is_open(after) else ()
+    return (ReopenTopic(after.reference),) if not is_open(before) and is_open(after) else ()
 
 
 def closed(before: CaseFile, after: CaseFile) -> tuple[Effect, ...]:
     """The topic is closed, when everything is said."""
-    return (CloseTopic(after.reference),) if _is_open(before) and not _is_open(after) else ()
+    return (CloseTopic(after.reference),) if is_open(before) and not is_open(after) else ()
 
 
-def _is_open(case: CaseFile) -> bool:
+def is_open(case: CaseFile) -> bool:
     """Whether somebody owes something: of closed cases too the customer may wait for an answer."""
     return case.state in OPEN or case.answer_due is not None

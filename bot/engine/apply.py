@@ -26,6 +26,7 @@ from bot.storage import (
     people,
     ratings,
     refs,
+    unconfirmed,
     undelivered,
 )
 from bot.storage.codec import encode, milliseconds
@@ -37,9 +38,11 @@ from conversations.effects import (
     Amend,
     Ban,
     CancelDeadline,
+    ConfirmAct,
     CountAttempt,
     Effect,
     FetchReceipt,
+    HoldAct,
     Keep,
     Learn,
     LookUp,
@@ -61,7 +64,7 @@ from conversations.effects import (
     Unhold,
     UseDesk,
 )
-from conversations.events import Attachment, Pressed
+from conversations.events import Attachment, Pressed, Sender
 from conversations.known import DeskGroup
 from conversations.order_keys import number_key
 from refunds.case import LIFE
@@ -99,7 +102,8 @@ class Aftermath:
 
 @dataclass(slots=True)
 class Applier:
-    """Applies the effects of one event; made for each, since it gathers its aftermath."""
+    """Applies the effects of one event; made for each, since it gathers its aftermath. `signed` gives a raw update
+    another sender."""
 
     tx: Tx
     outbound: Outbound
@@ -107,6 +111,7 @@ class Applier:
     letter: Letter
     event: object
     now: datetime
+    signed: Callable[[str, Sender], str]
     desk: DeskGroup = field(default_factory=DeskGroup)
     aftermath: Aftermath = field(default_factory=Aftermath)
 
@@ -289,6 +294,21 @@ class Applier:
     async def _set_away(self, effect: SetAway) -> None:
         await people.set_away(self.tx, effect.person, away=effect.away, until=effect.until)
 
+    async def _hold_act(self, effect: HoldAct) -> None:
+        await unconfirmed.hold_act(self.tx, effect.chat_id, effect.message_id, self.letter, self.now)
+
+    async def _confirm_act(self, effect: ConfirmAct) -> None:
+        lane = await unconfirmed.take_up_act(
+            self.tx,
+            effect.chat_id,
+            effect.message_id,
+            effect.sender.id,
+            lambda raw: self.signed(raw, effect.sender),
+            self.now,
+        )
+        if lane:
+            self.aftermath.lanes.add(lane)
+
     async def _use_desk(self, effect: UseDesk) -> None:
         self.aftermath.lanes |= await use_desk(self.tx, effect.chat_id, self.now)
         await write_setting(self.tx, FORUM, "1" if effect.forum else "0")
@@ -320,6 +340,8 @@ _EFFECTS: Final[Mapping[type[Effect], Callable[[Applier, Any], Awaitable[None]]]
     Rate: Applier._rate,
     SetMember: Applier._set_member,
     SetAway: Applier._set_away,
+    HoldAct: Applier._hold_act,
+    ConfirmAct: Applier._confirm_act,
     UseDesk: Applier._use_desk,
 }
 """What is done in the database; every other effect is sent."""

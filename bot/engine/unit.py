@@ -20,6 +20,7 @@ from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Empty, Letter, NotYet
 from bot.storage.ledger import Buyers
 from conversations.draft import Conversation
+from conversations.effects import HoldAct
 from conversations.events import BotChanged, Due, Event, MemberRead, Migrated, Trouble
 from conversations.known import Known
 from conversations.machine import Stepped
@@ -105,7 +106,8 @@ class Worker:
         stepped = without_step(before, event, fate) if fate is not None else None
         if stepped is None:
             stepped = self.step(before, event, gathered.known)
-        applier = Applier(tx, self.outbound, self.buyers, letter, event, now, desk=gathered.known.desk)
+        signed = self.inbound.signed
+        applier = Applier(tx, self.outbound, self.buyers, letter, event, now, signed, gathered.known.desk)
         aftermath = await applier.apply(stepped.effects)
         aftermath.calls |= gathered.calls
         if gathered.owner and stepped.state != before:
@@ -123,7 +125,7 @@ async def _settle(tx: Tx, letter: Letter, stepped: Stepped, *, waited: bool, now
     if waited and not stepped.state.waits:
         await inbox.take_up_aside(tx, letter.lane)
     await inbox.finish(tx, letter, "aside" if stepped.aside else "done")
-    if letter.album and not stepped.aside:
+    if letter.album and not stepped.aside and not any(isinstance(one, HoldAct) for one in stepped.effects):
         await albums.keep_fate(tx, letter.album, letter.person, fate_of(stepped.effects), now)
 
 

@@ -100,10 +100,12 @@ async def put_event(tx: Tx, lane: str, event: FromDesk, now: datetime, *, person
 
 
 async def forget_old(tx: Tx, now: datetime) -> None:
-    """Forget the numbers of old updates, which may restart lower, and what became of old albums; the rows stay."""
+    """Forget the numbers of old updates, which may restart lower, the fates of old albums, and what nobody confirmed;
+    the rows stay."""
     before = milliseconds(now - KEYS_KEPT)
     await tx.run("UPDATE inbox SET key = NULL WHERE key IS NOT NULL AND arrived_at < :before", before=before)
     await tx.run("DELETE FROM albums WHERE at < :before", before=before)
+    await tx.run("DELETE FROM unconfirmed WHERE at < :before", before=before)
 
 
 async def make_ready(tx: Tx, now: datetime) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+import orjson
 from telegram.constants import ChatType, MessageEntityType
 
 from bot.ports import Arrival
@@ -82,6 +83,20 @@ class TelegramInbound:
         if update.message_reaction is not None:
             return _reacted(update.message_reaction)
         return Ignored(at=arrived_at, sender=_NOBODY, place=_NOWHERE)
+
+    def signed(self, raw: str, sender: Sender, /) -> str:
+        update = orjson.loads(raw)
+        for message in (update[kind] for kind in ("message", "edited_message") if kind in update):
+            message.pop("sender_chat", None)
+            message["from"] = {
+                "id": sender.id,
+                "is_bot": False,
+                "first_name": sender.first_name,
+                "last_name": sender.last_name,
+                "username": sender.username,
+                "language_code": sender.language,
+            }
+        return orjson.dumps(update).decode()
 
     def _message(self, messages: Sequence[Message]) -> FromTelegram:
         first = messages[0]

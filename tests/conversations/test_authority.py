@@ -17,7 +17,7 @@ from conversations.authority import (
     roles_of,
 )
 from conversations.case_file import Colleague
-from conversations.effects import Say, Toast
+from conversations.effects import HoldAct, Say, Toast
 from conversations.events import Event, OrderRead, Place
 from conversations.known import DeskGroup
 from conversations.order_record import OrderUnknown
@@ -207,7 +207,7 @@ def test_staff_do_not_write_to_themselves_as_customers() -> None:
 
 
 def test_an_anonymous_admin_is_asked_who_they_are() -> None:
-    """Who writes as the group is told how to be seen, where they meant to act; and nowhere else."""
+    """Who writes as the group is asked to confirm by a button, where they meant to act; and nowhere else."""
     masked = sender(NORA, anonymous=True)
     bare = known(STRANGER, case())
     answering = replace(bare, replied=PROMPT)
@@ -217,8 +217,11 @@ def test_an_anonymous_admin_is_asked_who_they_are() -> None:
     ):
         answer = check(event, given)
         assert isinstance(answer, Denied)
-        (say,) = answer.effects
+        hold, say = answer.effects
+        assert hold == HoldAct(event.place.chat_id, event.message_id)
         assert isinstance(say, Say)
+        (((button,),),) = (say.keyboard,)
+        assert button.press == Press(Verb.CONFIRM, argument=str(event.message_id))
     assert check(wrote(NORA, "hello", sender=masked), bare) == Denied()
     assert check(commanded(NORA, "reply", "hi", ELSEWHERE, sender=masked), bare) == Denied()
     assert check(commanded(NORA, "id", sender=masked), bare) == Allowed()

@@ -36,6 +36,7 @@ from conversations.order_record import OrderUnknown
 from conversations.press import Press, Verb
 from conversations.setup import RIGHTS
 from refunds.case import CaseState
+from refunds.text import Text, text
 from tests.conversations.builders import (
     ADA,
     CAMILLE,
@@ -44,6 +45,7 @@ from tests.conversations.builders import (
     IN_GENERAL,
     NORA,
     NOW,
+    SHOP,
     STRANGER,
     approved,
     case,
@@ -112,10 +114,10 @@ def test_a_private_chat_is_never_left() -> None:
 
 
 def test_the_desk_is_told_which_rights_it_lacks() -> None:
-    """And when it lacks none any more; removed, the admins are told."""
-    lacking = only(Say, acts(changed(NORA, IN_GENERAL, Standing.ADMIN), known(NORA)))
-    assert lacking.to == ToDesk()
-    assert lacking.body[0].lines[0].values["rights"] == tuple(RIGHTS.values())
+    """And when it lacks none any more. Admins are told too what to grant, and where the bot was removed."""
+    lacking = every(Say, acts(changed(NORA, IN_GENERAL, Standing.ADMIN), known(NORA)))
+    assert [say.to for say in lacking] == [ToDesk(), ToPerson(ADA.id, "fr")]
+    assert {say.body[0].lines[0].values["rights"] for say in lacking} == {tuple(RIGHTS.values())}
     complete = acts(changed(NORA, IN_GENERAL, Standing.ADMIN, tuple(RIGHTS)), known(NORA))
     assert "every right" in only(Say, complete).body[0].lines[0].msgid
     removed = acts(changed(NORA, IN_GENERAL, Standing.OUT), known(NORA))
@@ -193,3 +195,23 @@ def test_what_concerns_nobody_does_nothing() -> None:
         OrderRead(at=NOW, person=0, subject="R-0", question="payment", answer=OrderUnknown("")),
     ):
         assert acts(event, known(None)) == ()
+
+
+@pytest.mark.parametrize(
+    ("method", "right"),
+    [
+        ("CreateForumTopic", "Manage topics"),
+        ("PinChatMessage", "Pin messages"),
+        ("DeleteMessage", "Delete messages"),
+        ("SendMessage", "Send messages"),
+    ],
+)
+def test_admins_are_told_which_right_to_grant(method: str, right: str) -> None:
+    """As Telegram's apps call it, and in which group, where there are several."""
+    event = Trouble(at=NOW, what="rights", words=f"{method}: not enough rights", desk="finance")
+    several = replace(known(None), shop=replace(SHOP, desks=frozenset({"finance"})))
+    told = every(Say, acts(event, replace(several, desk=DeskGroup(-5, True, "finance"))))[0].body[0].lines
+    assert [line.values for line in told if isinstance(line, Text)] == [
+        {"right": text(right), "words": event.words},
+        {"desk": text("for finance")},
+    ]

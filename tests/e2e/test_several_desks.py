@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.demo.api.callback import Callback
-from bot.demo.api.item import Pressed
 from conversations.press import Verb
 from refunds.facts import Reason
-from tests.e2e.kit.buttons import Offered
+from tests.e2e.kit.forged import forged
 from tests.e2e.kit.order import BORDERLINE, IN_TIME
-from tests.e2e.kit.shop import Shop, open_shop
-from tests.e2e.kit.staff import Staff
-
-
-def forged(shop: Shop, staff: Staff, button: Offered, data: str) -> Pressed:
-    """A press by a client of their own, which may send any data (Bot API, CallbackQuery)."""
-    world, message = shop.world, button.message
-    callback = Callback("4242", staff.person, shop.bot, message, data, world.clock.now())
-    world.callbacks[callback.id] = callback
-    body = {"from": staff.person.json(), "message": world.shown(message, shop.bot), "chat_instance": "1"}
-    shop.bot.updates.put("callback_query", {"id": callback.id, "data": data, **body})
-    return Pressed(callback=callback.id)
+from tests.e2e.kit.shop import open_shop
 
 
 async def test_each_group_has_its_cases(tmp_path: Path) -> None:
@@ -45,7 +32,7 @@ async def test_each_group_has_its_cases(tmp_path: Path) -> None:
             await shop.settles()
             assert staff.desk.pinned == [listed.id]
         approve = await shop.nora.offered(other, Verb.APPROVE)
-        pressed = forged(shop, shop.nora, approve, approve.data.replace(other, broken))
+        pressed = forged(shop, shop.nora.person, approve, approve.data.replace(other, broken))
         assert "Only members of the support team" in await shop.nora.toast(pressed)
         assert shop.data.state(broken) == "review"
         await teo.presses(broken, Verb.APPROVE)

@@ -101,7 +101,7 @@ def test_what_was_given_back_was_not_spent(pauses: list[int], pause: int, chat: 
 
 
 def test_a_group_keeps_some_for_the_urgent() -> None:
-    """Of twenty calls fourteen may be the rest's, sixteen cards', all answers'; people have no reserves."""
+    """Of twenty calls fourteen may be the rest's, sixteen cards', all answers'; of a person's five three and five."""
     budgets = Budgets()
     later = 1_060_000
     for spent in range(21):
@@ -110,9 +110,11 @@ def test_a_group_keeps_some_for_the_urgent() -> None:
         if spent < 20:
             budgets.take("desk", 1_000_000)
             budgets.answered("desk", 1_000_000)
-    for _ in range(3):
-        budgets.take("1", 1_000_000)
-    assert budgets.room("1") == (0, 0, 0)
+    for at in (1_000_000, 1_002_000, 1_004_000):
+        assert max(budgets.room("1")) <= at
+        budgets.take("1", at)
+        budgets.answered("1", at)
+    assert [at > 1_004_500 for at in budgets.room("1")] == [False, False, True]
 
 
 def test_what_is_under_way_counts_until_it_is_answered() -> None:

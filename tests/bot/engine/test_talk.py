@@ -118,7 +118,7 @@ async def applies(database: InlineDatabase, *effects: Effect, now: datetime = NO
     async def work(tx: Tx) -> None:
         outbound = TelegramOutbound(lambda language: CATALOGS.translator(language, PARIS), "en")
         letter = Letter((1,), "telegram", "desk", 0, ("{}",), NOW, 0, None)
-        applier = Applier(tx, outbound, BUYERS, letter, None, now)
+        applier = Applier(tx, outbound, BUYERS, letter, None, now, lambda raw, sender: raw)
         await applier.apply(effects)
         made.append(applier)
 

@@ -151,14 +151,16 @@ async def open_shop(
     of_each: int = 12,
     settings: Mapping[str, str] | None = None,
     desks: Collection[str] = (),
+    forum: bool = True,
 ) -> AsyncIterator[Shop]:
-    """A shop whose order book is imported, and whose bot does not run yet; `desks` have groups of their own."""
+    """A shop whose order book is imported, and whose bot does not run yet; `desks` have groups of their own. The
+    support group is a basic one without topics where not `forum`."""
     world = World()
     bot = world.bot(TOKEN, username="refund_e2e_bot")
     first_update = bot.updates.next_id
     admin = world.person(ADMIN, "Alex")
     people = [world.person(7003, "Nora"), world.person(7004, "Sam")]
-    desk = _group(admin, bot, "Support", people)
+    desk = _group(admin, bot, "Support", people, forum=forum)
     groups = {name: _group(admin, bot, name.title(), []) for name in desks}
     async with serve(world) as server:
         environment = {
@@ -187,9 +189,9 @@ async def open_shop(
     shop.check()
 
 
-def _group(admin: Person, bot: Bot, title: str, members: list[Person]) -> Group:
-    """A group with topics, in which the bot may do everything."""
-    group = admin.create_group(title, forum=True, members=members)
+def _group(admin: Person, bot: Bot, title: str, members: list[Person], *, forum: bool = True) -> Group:
+    """A group in which the bot may do everything."""
+    group = admin.create_group(title, forum=forum, supergroup=forum, members=members)
     admin.add(group, bot)
     admin.promote(group, bot, "all")
     return group
