@@ -90,7 +90,7 @@ async def test_kills(tmp_path: Path) -> None:
             killed = await _killed(shop)
             assert shop.data.rows("SELECT * FROM inbox WHERE state <> 'done'") == []
             assert shop.data.count("inbox", "source = 'telegram'") == shop.updates
-            assert shop.data.rows("SELECT * FROM outbox WHERE state IN ('failed', 'parked')") == []
+            assert shop.given_up() == []
             assert "\n".join(differences(calm.records(), killed.records())) == ""
             assert "\n".join(differences(calm.transcripts(), killed.transcripts())) == ""
             calls = shop.world.calls.kept

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bot.demo.api.chat import Group
 from bot.demo.api.people import Person
@@ -125,6 +125,13 @@ class Shop:
         """How many updates the bot has not stored yet."""
         keys = {row["key"] for row in self.data.rows("SELECT key FROM inbox WHERE source = 'telegram'")}
         return sum(str(update.id) not in keys for update in self.bot.updates.waiting)
+
+    def given_up(self) -> list[dict[str, Any]]:
+        """Calls that failed or were parked; what admins who never pressed Start were to be told aside."""
+        rows = self.data.rows("SELECT * FROM outbox WHERE state IN ('failed', 'parked')")
+        return [
+            row for row in rows if row["person"] != ADMIN or self.world.private(self.admin, self.bot).started
+        ]
 
     # what must hold at the end of every test
 
