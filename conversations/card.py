@@ -35,14 +35,15 @@ from conversations.case_words import (
 )
 from conversations.draft import Match
 from conversations.effects import Block, Body, Button, Frame, Keyboard, Style
+from conversations.keyboards import copy_button
 from conversations.known import Known
 from conversations.press import Press, Verb
 from conversations.refusal_reasons import reason_words
-from refunds.case import CaseState
+from refunds.case import TO_PAY, CaseState
 from refunds.decision import Decision
 from refunds.finding import CRITERION_LABELS, Finding, Verdict
 from refunds.labels import REASON_LABELS
-from refunds.money import Money
+from refunds.money import Money, to_decimal
 from refunds.text import Text, plural, text
 
 _QUOTED: Final = 80
@@ -231,7 +232,15 @@ def card_keyboard(case: CaseFile) -> Keyboard:
         tuple(_button(case, verb) for verb in row if _offered(case, verb))
         for row in ((Verb.QUIET,), (Verb.FINDINGS, Verb.PAGES))
     ]
-    return tuple(row for row in rows if row)
+    return tuple(row for row in (*rows, _copied(case)) if row)
+
+
+def _copied(case: CaseFile) -> tuple[Button, ...]:
+    """What whoever pays has to type elsewhere, at a tap."""
+    if case.state not in TO_PAY or case.amount is None:
+        return ()
+    amount = Button(text("Copy {amount}", amount=case.amount), copies=str(to_decimal(case.amount)))
+    return (amount, copy_button(case.reference))
 
 
 def _offered(case: CaseFile, verb: Verb) -> bool:

@@ -57,15 +57,17 @@ def pass_on(turn: Turn, event: Wrote, case: CaseFile) -> tuple[Effect, ...]:
     """Into the topic, which must be there, with who, when and in which language; and into the evidence."""
     numbers = range(case.messages + 1, case.messages + 1 + len(event.message_ids))
     makes = tuple(incoming(case.reference, number) for number in numbers)
+    about = f"{makes[0]}/{event.message_id}"
     top = head(turn, event.at, case)
     first = _as_answer(Say(to=ToCase(case.reference), body=(top,)), turn, event, case)
     if not event.attachments and len(event.text) <= _QUOTED:
         words = Block((Words(event.text, event.entities),), Frame.QUOTE)
-        shown: tuple[Effect, ...] = (replace(first, body=(top, words), makes=makes[0]),)
+        shown: tuple[Effect, ...] = (replace(first, body=(top, words), makes=makes[0], about=about),)
     elif event.attachments and len(event.text) > _CAPTION:
-        shown = (*_in_parts(first, event.text), _copied(event, case.reference, makes, said(Words(""))))
+        copied = _copied(event, case.reference, makes, said(Words("")))
+        shown = (*_in_parts(first, event.text), replace(copied, about=about))
     else:
-        shown = (first, _copied(event, case.reference, makes))
+        shown = (first, replace(_copied(event, case.reference, makes), about=about))
     return (*shown, *kept(event, case, numbers))
 
 

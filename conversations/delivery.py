@@ -20,6 +20,7 @@ from conversations.effects import (
     Say,
     ToCase,
     ToDesk,
+    ToPerson,
 )
 from conversations.events import Fate, Reported
 from conversations.known import Known
@@ -29,6 +30,9 @@ from refunds.text import Text, text
 
 _AGAIN: Final = re.compile(r"out/([0-9]{1,9})/([0-9]{1,15})|told/[a-z_]{1,20}")
 """What the button *Send again* carries: what follows `case/R-7K2MX/` in the subject of what failed."""
+
+SEEN: Final = "👀"
+"""Under words of the customer that were passed on."""
 
 GONE: Final = "gone"
 """In the subject of a deletion: `case/R-7K2MX/gone/NUMBER/PERSON`."""
@@ -40,19 +44,31 @@ def undelivered_line(case: str, what: str) -> str:
 
 
 def reported(event: Reported, known: Known) -> tuple[Effect, ...]:
-    """The delivery mark under what staff sent; of the bot's own messages only failures are told."""
+    """The marks under what staff and customer wrote; of the bot's own messages only failures are told."""
     parts = event.subject.split("/")
     if known.case is None or len(parts) < 4:
         return ()
     match parts[2:]:
         case [Direction.OUT, number, message_id] if message_id.isdecimal():
             return _marked(known.case, event, known, f"out/{number}/{message_id}", int(message_id))
+        case [Direction.IN, _, message_id] if message_id.isdecimal():
+            return _passed_on(known.case, event, int(message_id))
         case ["told", what]:
             return _told(known.case, event, known, f"told/{what}")
         case ["gone", number, person] if number.isdecimal():
             return _deleted(known.case, event, known, int(person))
         case _:
             return ()
+
+
+# ── the words of the customer ────────────────────────────────────────────────────────────────────────────────
+
+
+def _passed_on(case: CaseFile, event: Reported, message_id: int) -> tuple[Effect, ...]:
+    """Under the customer's message, once it stands in the group; that it does not is a trouble of its own."""
+    if event.fate is not Fate.SENT:
+        return ()
+    return (React(ToPerson(case.person, case.language), message_id=message_id, emoji=SEEN),)
 
 
 # ── the words of staff ───────────────────────────────────────────────────────────────────────────────────────

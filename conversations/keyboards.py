@@ -45,6 +45,11 @@ def second_look(case: CaseFile) -> Keyboard:
     return ((case_button(case, SECOND_LOOK, Verb.APPEAL),),)
 
 
+def copy_button(reference: str) -> Button:
+    """Puts a reference into the clipboard."""
+    return Button(text("Copy {reference}", reference=reference), copies=reference)
+
+
 def begin_button(label: Text = BEGIN) -> Button:
     """Opens a request, or leads back to the one that is open."""
     return Button(label, Press(Verb.BEGIN), Style.PRIMARY)

@@ -8,6 +8,7 @@ from conversations.case_file import CaseFile
 from conversations.deciding import DECISION, decided
 from conversations.draft import Conversation
 from conversations.effects import Block, Body, Effect, Frame, LookUp, OpenCase, Say, Typing
+from conversations.keyboards import copy_button
 from conversations.order_keys import number_key
 from conversations.order_record import OrderUnknown
 from conversations.stepped import Stepped
@@ -70,4 +71,5 @@ def _acknowledged(turn: DraftTurn, case: CaseFile) -> Say:
     )
     words = (Block(words_of(case), Frame.QUOTE),) if case.words else ()
     body: Body = (Block((arrived,)), Block(answers_of(case), Frame.QUOTE), *words)
-    return Say(to=turn.to, body=body, makes=told_reference(case.reference, 1))
+    copy = ((copy_button(case.reference),),)
+    return Say(to=turn.to, body=body, keyboard=copy, makes=told_reference(case.reference, 1))

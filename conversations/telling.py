@@ -6,7 +6,7 @@ from datetime import date
 
 from conversations.case_file import CaseFile
 from conversations.effects import Block, Body, Frame, Keyboard, Say, ToPerson
-from conversations.keyboards import second_look
+from conversations.keyboards import copy_button, second_look
 from conversations.refusal_reasons import reason_words
 from refunds.money import Money
 from refunds.text import Text, text
@@ -62,7 +62,7 @@ def tell_paid(case: CaseFile, amount: Money, reference: str, on: date) -> Say:
     ]
     if reference:
         lines.append(text("Payment reference: <code>{reference}</code>", reference=reference))
-    return _tell(case, "paid", lines, ())
+    return _tell(case, "paid", lines, ((copy_button(reference),),) if reference else ())
 
 
 _SECOND_LOOK = text("You may ask once for a person to look at it again.")

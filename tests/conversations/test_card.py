@@ -65,8 +65,8 @@ def body_of(about: CaseFile, **given: object) -> Body:
 
 
 def verbs(about: CaseFile) -> list[list[Verb]]:
-    rows = card_keyboard(about)
-    return [[button.press.verb for button in row if button.press is not None] for row in rows]
+    rows = [[one.press.verb for one in row if one.press is not None] for row in card_keyboard(about)]
+    return [row for row in rows if row]
 
 
 def test_the_card_says_what_a_decision_needs() -> None:
@@ -240,6 +240,14 @@ FREE = [Verb.CLAIM, Verb.ASSIGN]
 def test_the_card_offers_what_may_be_done(about: CaseFile, rows: list[list[Verb]]) -> None:
     """And nothing that the case's life does not know from there."""
     assert verbs(about) == rows
+
+
+@pytest.mark.parametrize("state", [CaseState.APPROVED, CaseState.VERIFYING, CaseState.PAYING])
+def test_whoever_pays_copies_amount_and_reference_at_a_tap(state: CaseState) -> None:
+    """As other programs take them; where nothing is to be paid there is nothing to type elsewhere."""
+    assert [button.copies for button in card_keyboard(approved(state))[-1]] == ["49.90", REFERENCE]
+    for other in (case(), case(state, amount=None)):
+        assert not any(button.copies for row in card_keyboard(other) for button in row)
 
 
 def test_what_is_put_off_can_be_taken_up_now() -> None:

@@ -7,8 +7,19 @@ from dataclasses import replace
 import pytest
 from telegram.constants import ReactionEmoji
 
-from conversations.delivery import undelivered_line
-from conversations.effects import Direction, Keep, QueueAgain, React, Redo, Say, Toast, ToCase, ToDesk
+from conversations.delivery import SEEN, undelivered_line
+from conversations.effects import (
+    Direction,
+    Keep,
+    QueueAgain,
+    React,
+    Redo,
+    Say,
+    Toast,
+    ToCase,
+    ToDesk,
+    ToPerson,
+)
 from conversations.events import Attachment, Fate, Media, Reported
 from conversations.known import Original
 from conversations.press import Press, Verb
@@ -33,12 +44,20 @@ def reports(subject: str, fate: Fate, about: object = ABOUT, **changes: object) 
 
 def test_marks_are_reactions_that_telegram_knows() -> None:
     """Bot API, ReactionTypeEmoji: any other emoji is refused."""
-    assert {QUEUED, SENT, NOT_SENT, DELETED} <= {emoji.value for emoji in ReactionEmoji}
+    assert {QUEUED, SENT, NOT_SENT, DELETED, SEEN} <= {emoji.value for emoji in ReactionEmoji}
 
 
 def test_what_arrived_is_marked() -> None:
     """And nothing more is said."""
     assert reports(OUT, Fate.SENT) == (React(ToCase(REFERENCE), message_id=900, emoji=SENT),)
+
+
+def test_the_customer_sees_that_their_words_were_passed_on() -> None:
+    """Under the message itself, once it stands in the group, and not before."""
+    passed_on = f"case/{REFERENCE}/in/7/900"
+    there = ToPerson(ABOUT.person, ABOUT.language)
+    assert reports(passed_on, Fate.SENT) == (React(there, message_id=900, emoji=SEEN),)
+    assert reports(passed_on, Fate.FAILED) == reports(f"case/{REFERENCE}/in/7/x", Fate.SENT) == ()
 
 
 @pytest.mark.parametrize("fate", [Fate.BLOCKED, Fate.FAILED])

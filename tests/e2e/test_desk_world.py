@@ -253,3 +253,16 @@ async def test_a_quiet_group_answers_a_press_at_once(tmp_path: Path) -> None:
         await shop.nora.sees("to pay", reference)
         assert max(seen, perf_counter() - began) < SOON
         assert [call.method for call in shop.world.calls.of() if call.status == 429] == []
+
+
+async def test_what_telegram_offers_is_used(shop: Shop) -> None:
+    """Words that were passed on are marked as seen; amount and reference can be copied by whoever pays."""
+    camille, reference, _ = await borderline(shop)
+    words = camille.says("It never worked.")
+    await shop.nora.relayed("It never worked.")
+    await happens(shop, lambda: words.reactions.get(shop.bot.id) == "👀")
+    await shop.nora.presses(reference, Verb.APPROVE)
+    card = await shop.nora.sees("to pay", reference)
+    rows = (card.keyboard or {})["inline_keyboard"]
+    copied = [one["copy_text"]["text"] for row in rows for one in row if "copy_text" in one]
+    assert copied == ["49.90", reference]
