@@ -24,6 +24,11 @@ from tests.e2e.kit.stock import Stock
 TOKEN: Final = "7000000099:AAHe2e-no-secret-of-anybody-but-long-enough"
 ADMIN: Final = 7005
 
+_BUSY: Final = """SELECT (SELECT count(*) FROM inbox WHERE state IN ('waiting', 'aside'))
+    + (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending'))
+    + (SELECT count(*) FROM jobs) AS rows"""
+"""One look: between two, a job may have become an event."""
+
 
 @dataclass
 class Shop:
@@ -92,10 +97,7 @@ class Shop:
         """Wait until nothing waits any more: no update, no job, no call."""
 
         def quiet() -> bool:
-            inbox = self.data.count("inbox", "state IN ('waiting', 'aside')")
-            outbox = self.data.count("outbox", "state IN ('waiting', 'sending')")
-            busy = self._unseen() + inbox + outbox + self.data.count("jobs")
-            return busy == 0
+            return not self._unseen() and self.data.rows(_BUSY)[0]["rows"] == 0
 
         await _polled(quiet, seconds)
 
