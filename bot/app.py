@@ -237,6 +237,7 @@ class _House:
             buyers=buyers,
             step=step,
             clock=self.clock,
+            topics=bool(bot.get("has_topics_enabled", False)),
         )
         kinds = job_kinds(
             BookSource(self.database, orders.find_order),

@@ -91,7 +91,7 @@ def _wrote(turn: Turn, event: Wrote) -> Stepped:
     """To what asked last: an appeal, a question of staff, a request that is made; else to an open or closed case."""
     if is_over(turn):
         turn = replace(turn, state=replace(turn.state, awaited=None))
-    state, case = turn.state, _replied_to(turn.known)
+    state, case = turn.state, _replied_to(turn)
     if state.awaited is None and state.waits:
         return Stepped(state, aside=True)
     if case is not None:
@@ -106,9 +106,13 @@ def _wrote(turn: Turn, event: Wrote) -> Stepped:
     return _about_any(turn, event)
 
 
-def _replied_to(known: Known) -> CaseFile | None:
-    """The customer's own case whose message was replied to."""
+def _replied_to(turn: Turn) -> CaseFile | None:
+    """The customer's own case whose message was replied to, or in whose topic this stands; there what is asked about
+    the case is asked."""
+    known, awaited = turn.known, turn.state.awaited
     case = known.case
+    if case is not None and awaited is not None and awaited.case == case.reference and is_topic(known.replied):
+        return None
     if (
         case is None
         or case.person != known.actor.id
@@ -116,6 +120,11 @@ def _replied_to(known: Known) -> CaseFile | None:
     ):
         return None
     return case
+
+
+def is_topic(reference: str) -> bool:
+    """Whether this names a case's topic in a private chat."""
+    return reference.startswith("case/") and reference.endswith("/thread")
 
 
 def _about(turn: Turn, event: Wrote, case: CaseFile) -> Stepped:

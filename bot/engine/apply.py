@@ -10,6 +10,7 @@ from typing import Any, Final
 from bot.engine.chat_kind import DESK
 from bot.engine.desk import at_desk, in_desk, use_desk
 from bot.engine.lane_head import FORUM
+from bot.engine.private_topics import threaded
 from bot.engine.reports import DESK_LANE
 from bot.engine.subject import case_in
 from bot.ports import Call, Outbound, Tx
@@ -103,7 +104,7 @@ class Aftermath:
 @dataclass(slots=True)
 class Applier:
     """Applies the effects of one event; made for each, since it gathers its aftermath. `signed` gives a raw update
-    another sender."""
+    another sender; `topics`: private chats may have some, of which answers go into that of the case `answered`."""
 
     tx: Tx
     outbound: Outbound
@@ -113,6 +114,8 @@ class Applier:
     now: datetime
     signed: Callable[[str, Sender], str]
     desk: DeskGroup = field(default_factory=DeskGroup)
+    topics: bool = False
+    answered: str = ""
     aftermath: Aftermath = field(default_factory=Aftermath)
 
     async def apply(self, effects: tuple[Effect, ...]) -> Aftermath:
@@ -126,15 +129,17 @@ class Applier:
     async def _send(self, effect: ToTelegram) -> None:
         """Whatever is nothing else is a call to Telegram."""
         for call in self.outbound.calls(effect):
-            routed = await self._routed(call)
-            await outbox.enqueue(self.tx, routed, milliseconds(self.now))
-            self.aftermath.calls.add(routed.lane)
+            for routed in await self._routed(call):
+                await outbox.enqueue(self.tx, routed, milliseconds(self.now))
+                self.aftermath.calls.add(routed.lane)
 
-    async def _routed(self, call: Call) -> Call:
-        """To the support group that works on the case, and to a support group as to one."""
+    async def _routed(self, call: Call) -> tuple[Call, ...]:
+        """To the group that works on the case, to a support group as to one, into a topic of a private chat."""
         if call.chat == DESK and (case := case_in(call.lane)):
-            return at_desk(call, await cases.desk_of(self.tx, case))
-        return in_desk(call, self.desk.name) if call.chat == str(self.desk.chat_id) else call
+            return (at_desk(call, await cases.desk_of(self.tx, case)),)
+        if call.chat == str(self.desk.chat_id):
+            return (in_desk(call, self.desk.name),)
+        return await threaded(self.tx, call, self.answered) if self.topics else (call,)
 
     async def _toast(self, effect: Toast) -> None:
         if isinstance(self.event, Pressed):

@@ -74,13 +74,22 @@ def with_fate(about: Bearing, fate: Fate | None) -> Bearing:
 
 
 async def _replied(tx: Tx, event: Event) -> str:
-    if not isinstance(event, Wrote | Commanded | Edited) or event.reply_to is None:
+    if not isinstance(event, Wrote | Commanded | Edited):
         return ""
+    if event.reply_to is None:
+        return await _private_topic(tx, event.place)
     name = await named(tx, event.place.chat_id, Kind.MESSAGE, event.reply_to)
     if name:
         return name
     kept = await find_message(tx, event.place.chat_id, event.reply_to)
     return kept.reference if kept else UNNAMED if event.answers_bot else ""
+
+
+async def _private_topic(tx: Tx, place: Place) -> str:
+    """Words in a case's topic of a private chat answer the case."""
+    if not place.private or place.topic is None:
+        return ""
+    return await named(tx, place.chat_id, Kind.TOPIC, place.topic)
 
 
 async def _message(tx: Tx, event: Event) -> str:

@@ -207,8 +207,8 @@ async def store(batch: Batch, tx: Tx) -> Stored:
         if await put_update(tx, arrival, batch.now, batch.counts_at):
             stored.lanes.add(arrival.lane)
             made = arrival.own_topic
-            if made is not None and await refs.fill_topic(tx, made.case, made.chat_id, made.topic):
-                stored.topics.add(refs.topic_of(made.case))
+            if made is not None and (name := await refs.fill_topic(tx, made.case, made.chat_id, made.topic)):
+                stored.topics.add(name)
     if batch.quiet:
         await write_setting(tx, QUIET, str(milliseconds(batch.now)))
     return stored

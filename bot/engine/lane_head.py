@@ -174,7 +174,7 @@ class LaneReader:
         self.filled.update(row.makes)
 
     async def _consider(self, row: Queued) -> Found:
-        if row.method in TOPIC_CALLS and not await self._forum(row):
+        if row.method in TOPIC_CALLS and not await self._has_topics(row):
             return Needless()
         if row.method == CHAT_ACTION and row.queued_at + SHOWN_FOR <= milliseconds(self.reports.now):
             return Needless()
@@ -185,7 +185,10 @@ class LaneReader:
             return Passed(again_at=row.ready_at) if is_passed else Later(row.ready_at)
         return await self._prepare(row)
 
-    async def _forum(self, row: Queued) -> bool:
+    async def _has_topics(self, row: Queued) -> bool:
+        """Whether its chat has topics; of a private chat its refusal tells, call by call."""
+        if kind_of(row.chat) is not ChatKind.DESK:
+            return True
         return await read_setting(self.tx, forum_setting(desk_of(row.chat)), "1") != "0"
 
     async def _in_doubt(self, row: Queued) -> Found:
@@ -218,9 +221,16 @@ class LaneReader:
         return Ready(row, row.method, whole)
 
     async def _threaded(self, row: Queued, known: dict[str, Reference]) -> Mapping[str, Any]:
-        """The parameters as they are; but in a group without topics what goes into one replies to the card."""
+        """The parameters as they are; but in a group without topics what goes into one replies to the card, and what
+        can't go into a topic of a private chat goes beside it."""
         topic = known.get(topic_name(row))
-        if topic is None or topic.value is not None or await self._forum(row):
+        if topic is None or topic.value is not None:
+            return row.parameters
+        if kind_of(row.chat) is ChatKind.PRIVATE:
+            maker = None if topic.maker is None else await outbox.get(self.tx, topic.maker)
+            refused = maker is None or maker.state in {State.FAILED, State.PARKED}
+            return {key: value for key, value in row.parameters.items() if key != THREAD or not refused}
+        if await self._has_topics(row):
             return row.parameters
         card = refs.card_of(refs.case_of(topic.name))
         known[card] = await refs.find(self.tx, card)
@@ -234,7 +244,7 @@ class LaneReader:
                 continue
             if maker.state is State.DONE and maker.creates_topic and maker.lane == row.lane:
                 await outbox.wait_again(self.tx, maker.id)
-                await self.reports.topic_lost(refs.case_of(reference.name))
+                await self.reports.topic_lost(reference.name)
                 return Revived()
             if maker.id < row.id and maker.lane != row.lane and await self._will_go(maker):
                 return Held(names)

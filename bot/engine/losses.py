@@ -21,7 +21,7 @@ async def lose_topic(tx: Tx, reports: Reports, topic: str, lane: str) -> None:
     await outbox.drop_edits(tx, lane, gone)
     if maker is not None and not await outbox.is_live(tx, maker):
         await outbox.wait_again(tx, maker)
-    await reports.topic_lost(case)
+    await reports.topic_lost(topic)
 
 
 async def lose_message(tx: Tx, reports: Reports, name: str, lane: str) -> None:

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from bot.engine.chat_kind import ChatKind, desk_of, kind_of
 from bot.engine.subject import case_in
 from bot.ports import Tx
+from bot.storage import refs
 from bot.storage.inbox import put_event
 from bot.storage.queued import Queued
 from conversations.desks import GENERAL
@@ -43,9 +44,11 @@ class Reports:
                 Reported(at=self.now, subject=subject, fate=fate, words=words), subject, row.person
             )
 
-    async def topic_lost(self, case: str) -> None:
-        """A case's topic is gone, and a new one on its way."""
-        await self._put(TopicLost(at=self.now, case=case), case)
+    async def topic_lost(self, topic: str) -> None:
+        """A case's topic is gone, and a new one on its way. Customers' own topics are their affair."""
+        case = refs.case_of(topic)
+        if topic == refs.topic_of(case):
+            await self._put(TopicLost(at=self.now, case=case), case)
 
     async def message_lost(self, reference: str) -> None:
         """A card or list is gone."""

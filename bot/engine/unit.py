@@ -12,6 +12,7 @@ from bot.engine.album import fate_of, follow, without_step
 from bot.engine.apply import Aftermath, Applier
 from bot.engine.gather import Gathered, Gatherer, UnsureOfMember
 from bot.engine.losses import move_chat
+from bot.engine.private_topics import answered_in
 from bot.engine.reports import DESK_LANE, Reports
 from bot.ports import Clock, Inbound, Outbound, Tx
 from bot.storage import albums, deadlines, drafts, inbox, jobs, people, refs
@@ -52,7 +53,7 @@ class EventFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Takes events off lanes, one a unit."""
+    """Takes events off lanes, one a unit. `topics`: the bot has topics in private chats."""
 
     inbound: Inbound
     outbound: Outbound
@@ -60,6 +61,7 @@ class Worker:
     buyers: Buyers
     step: StepFunction
     clock: Clock
+    topics: bool = False
 
     def take(self, lane: str) -> Callable[[Tx], Awaitable[Outcome]]:
         """The unit that takes the next event of a lane. It raises `EventFailed` with what went wrong as its cause."""
@@ -107,7 +109,10 @@ class Worker:
         if stepped is None:
             stepped = self.step(before, event, gathered.known)
         signed = self.inbound.signed
-        applier = Applier(tx, self.outbound, self.buyers, letter, event, now, signed, gathered.known.desk)
+        known = gathered.known
+        applier = Applier(tx, self.outbound, self.buyers, letter, event, now, signed, known.desk)
+        if self.topics:
+            applier.topics, applier.answered = True, answered_in(event, known.replied or known.event_message)
         aftermath = await applier.apply(stepped.effects)
         aftermath.calls |= gathered.calls
         if gathered.owner and stepped.state != before:

@@ -48,6 +48,11 @@ def topic_of(case: str) -> str:
     return f"case/{case}/topic"
 
 
+def thread_of(case: str) -> str:
+    """The name of a case's topic in its customer's private chat."""
+    return f"case/{case}/thread"
+
+
 def card_of(case: str) -> str:
     """The name of a case's card."""
     return f"case/{case}/card"
@@ -109,15 +114,17 @@ async def fill(tx: Tx, name: str, maker: int, chat_id: int, value: int) -> None:
     )
 
 
-async def fill_topic(tx: Tx, case: str, chat_id: int, thread: int) -> bool:
-    """Telegram says that the bot made this case's topic. False where it is known, or nobody asked for one."""
+async def fill_topic(tx: Tx, case: str, chat_id: int, thread: int) -> str:
+    """Telegram says that the bot made this case's topic, in a group or in a private chat; its name. Nothing where it
+    is known, or nobody asked for one."""
+    name = topic_of(case) if chat_id < 0 else thread_of(case)
     changed = await tx.run(
         "UPDATE refs SET chat_id = :chat, value = :thread WHERE name = :name AND value IS NULL",
-        name=topic_of(case),
+        name=name,
         chat=chat_id,
         thread=thread,
     )
-    return changed > 0
+    return name if changed else ""
 
 
 async def set_chat(tx: Tx, name: str, chat_id: int) -> None:

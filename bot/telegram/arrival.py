@@ -53,7 +53,8 @@ def _identity(holder: object) -> int:
 def _lane(message: Json, chat_id: int) -> str:
     if not chat_id:
         return MISCELLANEOUS
-    if message.get("is_topic_message") is True and isinstance(message.get("message_thread_id"), int):
+    in_topic = message.get("is_topic_message") is True and isinstance(message.get("message_thread_id"), int)
+    if in_topic and chat_id < 0:  # a private chat is one conversation, whatever topics it has
         return f"chat/{chat_id}/{message['message_thread_id']}"
     return f"chat/{chat_id}"
 

@@ -104,6 +104,8 @@ def _check_writable(person: Person, chat: Chat, topic: int | None) -> None:
     if isinstance(chat, PrivateChat):
         if chat.blocked:
             raise WorldError(403, "unblock the bot first")
+        if topic is not None and topic not in chat.topics:
+            raise WorldError(404, "there is no such topic")
         return
     if chat.migrated_to:
         raise WorldError(409, "this group became a supergroup")

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class PrivateChat:
-    """A person and a bot. `started`: the person wrote or pressed Start; only then may the bot write."""
+    """A person and a bot. `started`: the person wrote or pressed Start; only then may the bot write. `topics` are
+    those that the bot made, where it has topics in private chats."""
 
     person: User
     bot: Bot
     started: bool = False
     blocked: bool = False
+    topics: dict[int, Topic] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     unread: Counter[tuple[int, int | None]] = field(default_factory=Counter)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.demo.api.chat import Group
+from bot.demo.api.chat import Chat, Group
 from bot.demo.api.message import Message
 from bot.demo.api.posting import post, remove, veil
 from bot.demo.api.topic import COLORS, GENERAL, Topic
@@ -23,17 +23,17 @@ def clean_name(name: str) -> str:
     return " ".join(name.split())[:MAX_NAME].strip()
 
 
-def _tell(world: World, group: Group, topic: Topic, *, deleted: bool = False) -> None:
+def _tell(world: World, group: Chat, topic: Topic, *, deleted: bool = False) -> None:
     world.events.emit("topic", {"chat": group.key, "topic": topic_view(group, topic), "deleted": deleted})
 
 
-def _say(world: World, group: Group, topic: Topic, by: User, content: Json) -> Message:
+def _say(world: World, group: Chat, topic: Topic, by: User, content: Json) -> Message:
     return post(world, group, by, content, topic=topic.id, service=True, **veil(group, by))
 
 
-def create(world: World, group: Group, by: User, name: str, *, color: int = 0, emoji: str = "") -> Topic:
+def create(world: World, group: Chat, by: User, name: str, *, color: int = 0, emoji: str = "") -> Topic:
     """A new topic; its id is that of its service message."""
-    topic = Topic(group.last_message_id + 1, name, color or COLORS[0], emoji, created_by=by.id)
+    topic = Topic(world.last_message_id_of(group) + 1, name, color or COLORS[0], emoji, created_by=by.id)
     group.topics[topic.id] = topic
     _tell(world, group, topic)
     created = topic.json()
@@ -43,7 +43,7 @@ def create(world: World, group: Group, by: User, name: str, *, color: int = 0, e
 
 
 def edit(
-    world: World, group: Group, topic: Topic, by: User, *, name: str | None, emoji: str | None = None
+    world: World, group: Chat, topic: Topic, by: User, *, name: str | None, emoji: str | None = None
 ) -> bool:
     """Another name or icon; false where nothing is other."""
     content: Json = {}
@@ -79,7 +79,7 @@ def hide(world: World, group: Group, by: User, *, hidden: bool) -> bool:
     return True
 
 
-def delete(world: World, group: Group, topic: Topic) -> None:
+def delete(world: World, group: Chat, topic: Topic) -> None:
     """The topic and all in it goes; nobody is told by a service message."""
     del group.topics[topic.id]
     remove(world, group, [m.id for m in group.messages.values() if m.topic == topic.id])

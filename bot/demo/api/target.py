@@ -135,7 +135,13 @@ def forum_of(request: Request) -> Group:
     return group
 
 
-def topic_of(request: Request, group: Group) -> Topic:
+def with_topics(request: Request) -> Chat:
+    """The forum, or the private chat with topics, that a call names. Raises `ApiError`."""
+    chat = chat_of(request)
+    return chat if isinstance(chat, PrivateChat) and request.bot.topics_enabled else forum_of(request)
+
+
+def topic_of(request: Request, group: Chat) -> Topic:
     """The topic that a call about topics names. Raises `ApiError`."""
     identifier = request.integer("message_thread_id")
     if identifier <= 0:
@@ -146,8 +152,10 @@ def topic_of(request: Request, group: Group) -> Topic:
     return topic
 
 
-def may_manage(group: Group, user: User, topic: Topic) -> bool:
-    """May this user change the topic? Its maker may, and who has the right."""
+def may_manage(group: Chat, user: User, topic: Topic) -> bool:
+    """May this user change the topic? Its maker may, and who has the right; in private the bot."""
+    if isinstance(group, PrivateChat):
+        return user is group.bot
     return group.may(user, "can_manage_topics") or (topic.created_by == user.id and topic.id != GENERAL)
 
 
@@ -156,6 +164,8 @@ def place(request: Request, chat: Chat) -> tuple[int | None, Message | None]:
     thread = request.integer("message_thread_id")
     if isinstance(chat, Group) and chat.is_forum:
         return _topic_place(request, chat, thread), None
+    if isinstance(chat, PrivateChat) and thread in chat.topics:
+        return thread, None
     if thread <= 0:
         return None, None
     root = chat.messages.get(thread) if isinstance(chat, Group) and chat.is_supergroup else None

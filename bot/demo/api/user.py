@@ -46,6 +46,7 @@ class Bot(User):
     menu_buttons: dict[int, Json] = field(default_factory=dict)
     default_rights: dict[bool, Json] = field(default_factory=dict)
     reads_all_group_messages: bool = False
+    topics_enabled: bool = False  # in private chats
     stars: int = 0
     logged_out: bool = False
 
@@ -58,7 +59,7 @@ class Bot(User):
             "supports_inline_queries": False,
             "can_connect_to_business": False,
             "has_main_web_app": False,
-            "has_topics_enabled": False,
+            "has_topics_enabled": self.topics_enabled,
             "allows_users_to_create_topics": False,
             "can_manage_bots": False,
         }

@@ -44,7 +44,7 @@ def topic_of(message: Message) -> int | None:
     return None
 
 
-def topic_view(group: Group, topic: Topic) -> Json:
+def topic_view(group: Chat, topic: Topic) -> Json:
     """A topic, with who has how much unread in it."""
     result = topic.json()
     result["id"] = result.pop("message_thread_id")

@@ -9,7 +9,7 @@ from bot.demo.api.chat import Group
 from bot.demo.api.errors import bad_request
 from bot.demo.api.posting import unpin
 from bot.demo.api.request import Request
-from bot.demo.api.target import forum_of, may_manage, need_right, supergroup_of, topic_of
+from bot.demo.api.target import forum_of, may_manage, need_right, supergroup_of, topic_of, with_topics
 from bot.demo.api.topic import COLORS, GENERAL, Topic
 
 # The free icons of getForumTopicIconStickers; Telegram has more of them.
@@ -61,8 +61,9 @@ def _icon(request: Request) -> str:
 
 def create(request: Request) -> Any:
     """A new topic."""
-    group = forum_of(request)
-    need_right(request, group, "can_manage_topics", "to create a topic")
+    group = with_topics(request)
+    if isinstance(group, Group):
+        need_right(request, group, "can_manage_topics", "to create a topic")
     color = request.integer("icon_color")
     if color and color not in COLORS:
         raise bad_request("TOPIC_ICON_COLOR_INVALID")
@@ -86,7 +87,10 @@ def _modified(done: bool) -> bool:
 
 def edit(request: Request) -> Any:
     """Another name or icon; what is not given stays."""
-    group, topic = _managed(request, "edit")
+    group = with_topics(request)
+    topic = topic_of(request, group)
+    if not may_manage(group, request.bot, topic):
+        raise bad_request("not enough rights to edit the topic")
     name = _name(request) if request.has("name") else None
     icon = _icon(request) if "icon_custom_emoji_id" in request.values else None
     return _modified(forum.edit(request.world, group, topic, request.bot, name=name, emoji=icon))
