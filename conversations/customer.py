@@ -111,7 +111,12 @@ def _replied_to(turn: Turn) -> CaseFile | None:
     the case is asked."""
     known, awaited = turn.known, turn.state.awaited
     case = known.case
-    if case is not None and awaited is not None and awaited.case == case.reference and is_topic(known.replied):
+    if (
+        case is not None
+        and awaited is not None
+        and awaited.case == case.reference
+        and is_topic(known.replied)
+    ):
         return None
     if (
         case is None

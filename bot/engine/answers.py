@@ -214,7 +214,9 @@ class Answers:
             plain = {key: value for key, value in row.parameters.items() if key != ICON}
             await outbox.set_parameters(self.tx, row.id, plain)
             await outbox.put_back(self.tx, row.id)
-        elif kind_of(row.chat) is ChatKind.DESK and row.creates_topic and _NO_FORUM in answer.words.casefold():
+        elif (
+            kind_of(row.chat) is ChatKind.DESK and row.creates_topic and _NO_FORUM in answer.words.casefold()
+        ):
             await write_setting(self.tx, forum_setting(desk_of(row.chat)), "0")
             await self._done(row)
         elif _QUOTE in answer.words.casefold() and _QUOTE in row.parameters.get(REPLY, {}):

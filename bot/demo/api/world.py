@@ -149,7 +149,9 @@ class World:
 
     def last_message_id_of(self, chat: Chat) -> int:
         """The id of the latest message that counts together with those of this chat."""
-        return chat.last_message_id if isinstance(chat, Group) and chat.is_supergroup else self.last_message_id
+        return (
+            chat.last_message_id if isinstance(chat, Group) and chat.is_supergroup else self.last_message_id
+        )
 
     def next_message_id(self, chat: Chat) -> int:
         """A supergroup counts its own messages; all else counts together, as in an account's mailbox."""
