@@ -94,6 +94,7 @@ def _down(how: str) -> Disturb:
         await _calls(shop, 60)
         noticed = shop.process.stderr.count("Telegram can't be reached")
         await shop.world.set_down(how)
+        shop.bot.updates.wake()  # else the poll that is under way may go on to its end
         await shop.sees(lambda: shop.process.stderr.count("Telegram can't be reached") > noticed)
         await shop.world.set_down(None)
         return 0
@@ -148,7 +149,7 @@ async def test_every_story_ends_as_ever(shop: Shop, calm: Performance, name: str
     shop.world.faults.remove()
     assert "\n".join(differences(calm.records(), performance.records())) == ""
     assert "\n".join(differences(calm.transcripts(), performance.transcripts())) == ""
-    assert shop.data.count("inbox", "state <> 'done'") == 0
+    assert shop.data.count("inbox", "state NOT IN ('done', 'waiting')") == 0  # a deadline may fall due just now
     assert shop.given_up() == []
     topics = Counter(t.name.rpartition(" ")[2] for t in shop.desk.topics.values())
     assert topics.most_common(1)[0][1] == 1
@@ -173,7 +174,7 @@ async def test_numbers_that_restart_lower(shop: Shop) -> None:
         reference = await bea.asks_for(shop.order(IN_TIME))
         assert reference in (await bea.hears("✅")).text
     await shop.settles()
-    assert shop.data.count("inbox", "state <> 'done'") == 0
+    assert shop.data.count("inbox", "state NOT IN ('done', 'waiting')") == 0
 
 
 def _asks_for_all(shop: Shop, after: int) -> bool:
