@@ -141,6 +141,19 @@ def test_an_appeal_takes_words_and_goes_to_a_person(one: CaseFile) -> None:
     assert "A person will look again" in chat.last
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_words_in_the_topic_of_a_request_are_about_it(asked: bool) -> None:
+    """What is asked about it is answered there; else they are passed on, whatever other requests there are."""
+    other = case(reference="R-0THER")
+    chat = with_cases(REFUSED, other)
+    if asked:
+        chat.press(Press(Verb.APPEAL, REFUSED.reference, REFUSED.version))
+    chat.effects.clear()
+    chat.says("I was in hospital.", replied=f"case/{REFUSED.reference}/thread")
+    assert [advance.step for advance in of_kind(chat.effects, Advance)] == ([Step.APPEAL] if asked else [])
+    assert of_kind(chat.effects, Keep)[0].case == REFUSED.reference
+
+
 def test_an_appeal_is_made_once() -> None:
     """The second press says so, and where the request stands."""
     chat = appeal(case(CaseState.REFUSED, appealed=True))

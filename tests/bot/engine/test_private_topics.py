@@ -12,7 +12,9 @@ from bot.ports import Call, InDoubt, Rejected, Tx
 from bot.storage import cases, refs
 from conversations.events import Edited, Pressed, Wrote
 from conversations.press import Press, UnreadablePress, Verb
+from tests.bot.engine.raw import says
 from tests.bot.engine.stage import Stage, say
+from tests.bot.engine.workshop import Workshop
 from tests.conversations.builders import CAMILLE, NORA, NOW, REFERENCE, case, in_private, pressed, wrote
 from tests.fakes.inline_database import InlineDatabase
 from tests.fakes.telegram import Unsaid
@@ -155,3 +157,32 @@ async def test_a_topic_that_its_customer_deleted_is_made_again() -> None:
     again = await stage.unit(lambda tx: threaded(tx, call(about=TOLD), ""))
     assert [thread_of(one) for one in again] == [{"$ref": THREAD}]
     await stage.stop()
+
+
+# ── on their way in ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_words_in_a_topic_are_about_its_case_and_answered_there() -> None:
+    """The newer request is none of theirs; a reply, and words outside, are as ever. It is one lane, for it is one
+    conversation."""
+    shop = await Workshop.open(desk=True)
+    shop.topics = True
+    shop.start()
+
+    async def furnish(tx: Tx) -> None:
+        await cases.open_case(tx, case(), NOW, inbox=0)
+        newer = case(reference="R-00001", opened_at=NOW)
+        await cases.open_case(tx, newer, NOW, inbox=0)
+        await refs.register(tx, THREAD, refs.Kind.TOPIC, CAMILLE, 1)
+        await refs.fill(tx, THREAD, 1, CAMILLE, 77)
+
+    await shop.unit(furnish)
+    await shop.take(says("hello", message_thread_id=77, is_topic_message=True))
+    assert shop.known[-1].replied == THREAD
+    assert [row["case"] for row in shop.rows("messages")] == [REFERENCE]
+    said = [call for method, call in shop.calls() if method == "SendMessage" and call["chat_id"] == CAMILLE]
+    assert [one["message_thread_id"] for one in said] == [{"$ref": THREAD}]
+    await shop.take(says("outside"), says("elsewhere", message_thread_id=78, is_topic_message=True))
+    assert [one.replied for one in shop.known[-2:]] == ["", ""]
+    assert {row["lane"] for row in shop.rows("inbox") if row["source"] == "telegram"} == {f"chat/{CAMILLE}"}
+    await shop.stop()

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.engine.losses import lose_topic
+from bot.engine.reports import Reports
 from bot.ports import (
     Answer,
     Call,
@@ -15,6 +17,7 @@ from bot.ports import (
     Rejected,
     TopicClosed,
     TopicMissing,
+    Tx,
 )
 from bot.storage import refs
 from conversations.events import TopicLost, Trouble
@@ -391,4 +394,20 @@ async def test_typing_is_shown_now_or_never() -> None:
     await stage.start()
     await stage.run(seconds=1)
     assert stage.telegram.methods()[9:] == ["SendMessage"] * 2
+    await stage.stop()
+
+
+async def test_a_topic_that_is_being_made_is_not_queued_again() -> None:
+    """Several calls may find out that it is gone; and what nobody was to make is made by nobody."""
+    stage = await Stage.set()
+    await stage.queue(topic())
+
+    async def lose(tx: Tx) -> None:
+        for name in (TOPIC, "case/R-00000/topic"):
+            await lose_topic(tx, Reports(tx, stage.clock.now()), name, f"desk/{CASE}")
+
+    await stage.unit(lose)
+    assert stage.states() == ["waiting"]
+    await stage.start()
+    assert stage.telegram.methods() == ["CreateForumTopic"]
     await stage.stop()

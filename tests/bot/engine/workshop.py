@@ -53,7 +53,7 @@ class Rung:
     toasts: list[Mapping[str, Any]] = field(default_factory=list)
 
 
-def worker(clock: Clock, step: StepFunction) -> Worker:
+def worker(clock: Clock, step: StepFunction, topics: bool = False) -> Worker:
     """The real worker but for its step."""
     return Worker(
         inbound=TelegramInbound(BOT, USERNAME),
@@ -62,6 +62,7 @@ def worker(clock: Clock, step: StepFunction) -> Worker:
         buyers=BUYERS,
         step=step,
         clock=clock,
+        topics=topics,
     )
 
 
@@ -75,6 +76,7 @@ class Workshop:
     rung: Rung = field(default_factory=Rung)
     seen: list[Event] = field(default_factory=list)
     known: list[Known] = field(default_factory=list)
+    topics: bool = False
     lanes: Lanes = field(init=False)
     _running: asyncio.Task[None] | None = None
 
@@ -102,7 +104,8 @@ class Workshop:
             jobs=self._jobs,
             deadlines=self._deadlines,
         )
-        self.lanes = Lanes(self.database, worker(self.clock, self._step), self.clock, bells, self._toast)
+        made = worker(self.clock, self._step, self.topics)
+        self.lanes = Lanes(self.database, made, self.clock, bells, self._toast)
         self._running = asyncio.create_task(self.lanes.run())
 
     async def stop(self) -> None:
