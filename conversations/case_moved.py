@@ -114,14 +114,14 @@ def post_card(case: CaseFile, decision: Decision | None, known: Known) -> Say:
 
 
 def redo_card(case: CaseFile, decision: Decision | None, known: Known) -> Redo:
-    """The card as it is to read now: soon, where somebody of the desk acted on it, else with budget to spare."""
+    """The card as it is to read now: at once, where somebody of the desk acted on it, else with budget to spare."""
     return Redo(
         to=ToCase(case.reference),
         reference=card_reference(case.reference),
         body=card_body(case, decision, known),
         keyboard=card_keyboard(case),
         caption=bool(case.card_picture),
-        urgency=Urgency.CARD if known.actor.roles else Urgency.REST,
+        urgency=Urgency.ANSWER if known.actor.roles else Urgency.REST,
     )
 
 

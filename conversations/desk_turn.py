@@ -106,7 +106,7 @@ class DeskTurn:
             effects.append(Toast(words, self.known.actor.language))
         match parse_prompt(reference):
             case DeskPrompt(wanted=Wanted.REFUSAL | Wanted.PAYMENT):
-                redo = Redo(to=self.here, reference=reference, body=said(words), urgency=Urgency.CARD)
+                redo = Redo(to=self.here, reference=reference, body=said(words), urgency=Urgency.ANSWER)
                 effects.append(redo)
             case _:
                 pass
