@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup demo test check messages docs screenshots clean
+.PHONY: setup demo test check messages language docs screenshots clean
 .DEFAULT_GOAL := demo
 
 setup: $(STAMP)
@@ -29,12 +29,20 @@ check: $(STAMP)
 
 # Brings the catalogs up to date with the source; new messages are then translated by hand. The demo speaks
 # through the bot alone; its own methods named `text` are no messages.
-messages: $(STAMP)
-	$(BIN)/pybabel -q extract --no-default-keywords -k text -k plural:1,2 --add-location=file --sort-by-file \
-		--ignore-dirs='.* ._ demo' --width=110 --project=refund-desk --version=0.1 -o locales/messages.pot refunds conversations bot
+messages: $(STAMP) locales/messages.pot
 	$(BIN)/pybabel -q update -i locales/messages.pot -d locales --no-fuzzy-matching --ignore-obsolete \
 		--ignore-pot-creation-date --width=110
 	rm locales/messages.pot
+
+# A new language: `make language NAME=de`.
+language: $(STAMP) locales/messages.pot
+	$(BIN)/pybabel -q init -l $(NAME) -i locales/messages.pot -d locales --width=110
+	rm locales/messages.pot
+
+.PHONY: locales/messages.pot
+locales/messages.pot:
+	$(BIN)/pybabel -q extract --no-default-keywords -k text -k plural:1,2 --add-location=file --sort-by-file \
+		--ignore-dirs='.* ._ demo' --width=110 --project=refund-desk --version=0.1 -o $@ refunds conversations bot
 
 # Writes the pages that are made from the tables.
 docs: $(STAMP)

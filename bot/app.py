@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from bot.answer import Delivered, Unauthorised
 from bot.engine.budgets import Budgets
 from bot.engine.desk import use_desk
 from bot.engine.engine import Engine
@@ -25,7 +26,7 @@ from bot.engine.shelf import PolicyShelf
 from bot.engine.unit import Worker
 from bot.i18n import Catalogs, Translator
 from bot.orders.book import BookSource
-from bot.ports import Clock, Database, Delivered, Tx, Unauthorised
+from bot.ports import Clock, Database, Tx
 from bot.receipts.reader import CheckedReceipts
 from bot.receipts.store import ReceiptStore
 from bot.settings import Settings
@@ -45,7 +46,7 @@ from bot.telegram.outbound import TelegramOutbound
 from bot.telegram.profile import register_profile
 from bot.telegram.topic_icons import Icons, fetch_icons
 from conversations.canned import BadReplies, Replies, default_source, load_replies
-from conversations.desks import GENERAL
+from conversations.case.desks import GENERAL
 from conversations.known import Shop
 from conversations.machine import step
 from refunds.policy import Policy, default_policy, load_policy

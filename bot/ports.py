@@ -8,14 +8,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from conversations.effects import Toast, ToTelegram
-from conversations.events import Attachment, FromTelegram, ReceiptFile, ReceiptRefused, Sender
+from bot.answer import Answer
+from bot.download import Download
+from conversations.calls import Toast, ToTelegram
+from conversations.message import Attachment, Sender
 from conversations.order_record import OrderAnswer
+from conversations.receipt_file import ReceiptFile, ReceiptRefused
+from conversations.updates import FromTelegram
 from refunds.text import Text
 
 T = TypeVar("T")
 
-# Storage
 
 SqlValue: TypeAlias = str | int | float | bytes | None
 """What a named parameter may be. Times are integer milliseconds, JSON is text, truth is 0 or 1."""
@@ -59,133 +62,6 @@ class Database(Protocol):
         """Finish what was begun and let go of the database."""
 
 
-# Delivery
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """2xx: done. `result` is Telegram's, as raw JSON."""
-
-    result: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Already:
-    """Nothing was left to do: not modified, query too old, a repeated delete."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class RetryAfter:
-    """429: this chat waits so many seconds."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Blocked:
-    """403 in a private chat: the person blocked the bot, never started it, or is gone."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Forbidden:
-    """403 in a group or channel: the bot is no member any more."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class LacksRights:
-    """400: the bot is a member without the right that the call needs."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unauthorised:
-    """401, or 404 for every method: the token is wrong or was revoked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Migrated:
-    """400: the group became a supergroup with this id."""
-
-    new_chat_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class TopicMissing:
-    """400 "message thread not found": the topic was deleted."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class TopicClosed:
-    """400 TOPIC_CLOSED: the topic takes no message until it is opened again."""
-
-
-@dataclass(frozen=True, slots=True)
-class EditTargetMissing:
-    """400 "message to edit not found"."""
-
-
-@dataclass(frozen=True, slots=True)
-class CopySourceMissing:
-    """400 "message to copy not found"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """409: somebody else polls with this token, or a webhook is set. Only `getUpdates` answers it."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """Any other refusal: the same call would be refused again."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unreachable:
-    """No connection came about: certainly not sent."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class InDoubt:
-    """A timeout, a reset, a 5xx, an answer that is not Telegram's: it may have been done."""
-
-    words: str
-
-
-Answer: TypeAlias = (
-    Delivered
-    | Already
-    | RetryAfter
-    | Blocked
-    | Forbidden
-    | LacksRights
-    | Unauthorised
-    | Migrated
-    | TopicMissing
-    | TopicClosed
-    | EditTargetMissing
-    | CopySourceMissing
-    | Conflict
-    | Rejected
-    | Unreachable
-    | InDoubt
-)
-"""What became of one Bot API call. `words` are Telegram's, or the network's, without the token."""
-
 Upload: TypeAlias = bytes | Path
 """The content of a file, or where it lies."""
 
@@ -203,44 +79,11 @@ class Delivery(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Downloaded:
-    """The whole file."""
-
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class TooLarge:
-    """The file is larger than asked for, or than Telegram lets bots download (20 MB)."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileGone:
-    """Telegram has no such file: trying again won't help."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotNow:
-    """It did not come through this time."""
-
-    words: str
-
-
-Download: TypeAlias = Downloaded | TooLarge | FileGone | NotNow
-"""What became of fetching one file."""
-
-
 class Downloads(Protocol):
     """Files that people sent, in."""
 
     async def download(self, file_id: str, limit_bytes: int, /) -> Download:
         """The file, if it has at most `limit_bytes`."""
-
-
-# Engine
 
 
 class Clock(Protocol):

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
-from conversations.desks import FINANCE, GENERAL, TECHNICAL
+from conversations.case.desks import FINANCE, GENERAL, TECHNICAL
 from conversations.office_hours import OfficeHours, parse_hours
 
 _TOKEN: Final = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")

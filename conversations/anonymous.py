@@ -8,22 +8,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from conversations.case_words import said
-from conversations.effects import (
-    Button,
-    ConfirmAct,
-    Effect,
-    HoldAct,
-    Say,
-    Style,
-    Toast,
-    ToChat,
-    ToDesk,
-    Unsay,
-)
-from conversations.events import Commanded, Edited, Pressed, Wrote
+from conversations.addresses import ToChat, ToDesk
+from conversations.calls import Say, Toast, Unsay
+from conversations.case.wording import said
+from conversations.effects import Effect
 from conversations.known import Known
 from conversations.press import Press, Verb
+from conversations.records import ConfirmAct, HoldAct
+from conversations.updates import Commanded, Edited, Pressed, Wrote
+from conversations.words import Button, Style
 from refunds.text import text
 
 _ASKED: Final = "unconfirmed/"

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from conversations.addresses import ToChat
 from conversations.anonymous import ask_who
-from conversations.case_words import said
+from conversations.calls import Say, Toast
+from conversations.case.wording import said
 from conversations.desk_prompt import DeskPrompt, parse_prompt
-from conversations.effects import Effect, Say, Toast, ToChat
-from conversations.events import Commanded, Edited, Event, Pressed, Reacted, Wrote
+from conversations.effects import Effect
+from conversations.events import Event
 from conversations.known import Known
 from conversations.press import Press, Verb
+from conversations.updates import Commanded, Edited, Pressed, Reacted, Wrote
 from refunds.case import LIFE, Role, Step
 from refunds.text import Text, text
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.draft import Match, Used
-from conversations.events import ReceiptFile
 from conversations.order_record import OrderRecord
+from conversations.receipt_file import ReceiptFile
 from refunds.case import CaseState
 from refunds.facts import Reason
 from refunds.money import Money

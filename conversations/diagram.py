@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from conversations.customer import AWAITED, CASES
+from conversations.customer.chat import AWAITED, CASES
+from conversations.customer.queries import BUTTONS, COMMANDS
+from conversations.customer.refund import NEXT, REFUND
 from conversations.draft import Question
 from conversations.press import Verb
-from conversations.queries import BUTTONS, COMMANDS
-from conversations.refund import NEXT, REFUND
 from conversations.table import IDLE, Row
 from refunds.case import LIFE, CaseState
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from conversations.events import ReceiptFile
 from conversations.order_record import OrderRecord
+from conversations.receipt_file import ReceiptFile
 from refunds.facts import Reason
 
 

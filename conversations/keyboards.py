@@ -6,8 +6,9 @@ from typing import Final
 
 from conversations.case_file import CaseFile
 from conversations.draft import Draft
-from conversations.effects import Button, Keyboard, Style
 from conversations.press import Press, Verb
+from conversations.words import Button, Keyboard, Style
+from refunds.case import LIFE, Step
 from refunds.text import Text, text
 
 BACK: Final = text("Back")
@@ -43,6 +44,14 @@ def case_button(
 def second_look(case: CaseFile) -> Keyboard:
     """Under a decision that may be appealed."""
     return ((case_button(case, SECOND_LOOK, Verb.APPEAL),),)
+
+
+def reopen_button(case: CaseFile) -> Keyboard:
+    """Under what tells staff of a closed request, where it can be taken up again."""
+    if case.state not in LIFE[Step.REOPEN][1]:
+        return ()
+    press = Press(Verb.REOPEN, case.reference, case.version)
+    return ((Button(text("Take up again"), press, Style.PRIMARY),),)
 
 
 def copy_button(reference: str) -> Button:

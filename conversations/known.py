@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from conversations.canned import CannedReply
 from conversations.case_file import CaseFile, Colleague
-from conversations.events import Attachment
+from conversations.message import Attachment
 from conversations.office_hours import OfficeHours
 from refunds.case import CaseState, Role
 from refunds.decision import Decision

@@ -6,30 +6,22 @@ the support group to `support`. Both hold each transition to the states that its
 
 from __future__ import annotations
 
-from conversations.asking import EXPIRY, REMINDER
 from conversations.authority import ABOUT_A_CASE, VERBS, Denied, Who, check, roles_of
 from conversations.authority import COMMANDS as ALL_COMMANDS
-from conversations.customer import CASES, step_customer
-from conversations.deciding import DECISION
+from conversations.case.deciding import DECISION
+from conversations.customer.asking import EXPIRY, REMINDER
+from conversations.customer.chat import CASES, step_customer
+from conversations.customer.matching import MATCH
+from conversations.customer.queries import COMMANDS
+from conversations.desk.support import step_desk
 from conversations.desk_prompt import DeskPrompt, parse_prompt
 from conversations.draft import Conversation
-from conversations.events import (
-    Commanded,
-    Due,
-    Edited,
-    Event,
-    OrderRead,
-    Pressed,
-    Reacted,
-    ReceiptRead,
-    Wrote,
-)
+from conversations.events import Event
 from conversations.known import Known
-from conversations.matching import MATCH
+from conversations.outcomes import Due, OrderRead, ReceiptRead
 from conversations.press import Press, UnreadablePress
-from conversations.queries import COMMANDS
 from conversations.stepped import Stepped
-from conversations.support import step_desk
+from conversations.updates import Commanded, Edited, Pressed, Reacted, Wrote
 from refunds.case import Role
 
 __all__ = ["Stepped", "step"]

@@ -19,5 +19,10 @@ def normalise_email(address: str) -> str:
     return _compatible(_compatible(address).strip().casefold())
 
 
+def same_address(one: str | None, other: str) -> bool:
+    """Whether these are the same mailbox; an order without an address is nobody's."""
+    return bool(one and normalise_email(one)) and normalise_email(one or "") == normalise_email(other)
+
+
 def _compatible(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed)

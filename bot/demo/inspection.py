@@ -18,8 +18,8 @@ from bot.formats import amount
 from bot.i18n import Translator
 from bot.ports import Database, Row, Tx
 from bot.storage.codec import decode, moment
+from conversations.case.verdict import ASKED
 from conversations.case_file import CaseFile
-from conversations.verdict import ASKED
 from refunds.finding import Finding
 from refunds.record import decision_from_json
 

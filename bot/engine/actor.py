@@ -10,18 +10,10 @@ from bot.storage import people, undelivered
 from bot.storage.codec import milliseconds
 from bot.storage.people import Member, Person
 from bot.storage.queued import Queued
-from conversations.events import (
-    BotChanged,
-    Commanded,
-    Edited,
-    Event,
-    Pressed,
-    Reacted,
-    Standing,
-    Wrote,
-)
+from conversations.events import Event
 from conversations.known import Actor, Shop
 from conversations.language import best_language
+from conversations.updates import BotChanged, Commanded, Edited, Pressed, Reacted, Standing, Wrote
 from refunds.case import Role
 
 

@@ -7,11 +7,14 @@ from dataclasses import replace
 from typing import Final
 
 from bot.storage.albums import Course, Fate
+from conversations.customer.receipt import ADD, files_of
 from conversations.draft import Conversation, Question
-from conversations.effects import Direction, Effect, FetchReceipt, Keep
-from conversations.events import Commanded, Event, Wrote
-from conversations.receipt import ADD, files_of
+from conversations.effects import Effect
+from conversations.events import Event
+from conversations.records import Direction, Keep
 from conversations.stepped import Stepped
+from conversations.tasks import FetchReceipt
+from conversations.updates import Commanded, Wrote
 
 _COURSES: Final = {Direction.OUT: Course.OUT, Direction.IN: Course.IN, Direction.NOTE: Course.NOTE}
 

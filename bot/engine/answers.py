@@ -6,13 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
-from bot.engine.chat_kind import ChatKind, desk_of, kind_of
-from bot.engine.lane_head import REOPEN_FIRST, TOPIC_CALLS, Ready, forum_setting, topic_name
-from bot.engine.losses import lose_message, lose_topic, move_chat
-from bot.engine.made import LACKS_THREAD, lacks_thread, made_ids
-from bot.engine.reports import Reports
-from bot.engine.resolve import REPLY, THREAD
-from bot.ports import (
+from bot.answer import (
     Already,
     Answer,
     Blocked,
@@ -28,16 +22,22 @@ from bot.ports import (
     RetryAfter,
     TopicClosed,
     TopicMissing,
-    Tx,
     Unauthorised,
     Unreachable,
 )
+from bot.engine.chat_kind import ChatKind, desk_of, kind_of
+from bot.engine.lane_head import REOPEN_FIRST, TOPIC_CALLS, Ready, forum_setting, topic_name
+from bot.engine.losses import lose_message, lose_topic, move_chat
+from bot.engine.made import LACKS_THREAD, lacks_thread, made_ids
+from bot.engine.reports import Reports
+from bot.engine.resolve import REPLY, THREAD
+from bot.ports import Tx
 from bot.storage import outbox, refs
 from bot.storage.codec import milliseconds
 from bot.storage.queued import Queued, State
 from bot.storage.settings import write_setting
 from bot.storage.undelivered import mark_blocked
-from conversations.events import Fate
+from conversations.outcomes import Fate
 
 RIGHTS_AGAIN: Final = 5 * 60 * 1000
 """After so many milliseconds, what lacked a right, or a group that the bot was removed from, is tried again."""

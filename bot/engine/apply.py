@@ -33,41 +33,37 @@ from bot.storage import (
 from bot.storage.codec import encode, milliseconds
 from bot.storage.inbox import Letter
 from bot.storage.settings import write_setting
+from conversations.calls import QueueAgain, Toast, ToTelegram
 from conversations.case_file import CaseFile
-from conversations.effects import (
+from conversations.effects import Effect
+from conversations.known import DeskGroup
+from conversations.message import Attachment, Sender
+from conversations.order_keys import number_key
+from conversations.records import (
     Advance,
     Amend,
     Ban,
-    CancelDeadline,
     ConfirmAct,
     CountAttempt,
-    Effect,
-    FetchReceipt,
     HoldAct,
     Keep,
     Learn,
-    LookUp,
     OpenCase,
     PayOut,
-    QueueAgain,
     Rate,
     RecordDecision,
     RefreshList,
     Release,
     Reserve,
     SetAway,
-    SetDeadline,
     SetMember,
     TellBan,
-    Toast,
-    ToTelegram,
     Unban,
     Unhold,
     UseDesk,
 )
-from conversations.events import Attachment, Pressed, Sender
-from conversations.known import DeskGroup
-from conversations.order_keys import number_key
+from conversations.tasks import CancelDeadline, FetchReceipt, LookUp, SetDeadline
+from conversations.updates import Pressed
 from refunds.case import LIFE
 
 PATIENCE: Final = timedelta(seconds=15)

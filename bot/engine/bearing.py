@@ -10,25 +10,12 @@ from bot.ports import Tx
 from bot.storage.albums import Course, Fate
 from bot.storage.evidence import find_message
 from bot.storage.refs import Kind, named
-from conversations.claiming import OF_A_CASE
-from conversations.events import (
-    Commanded,
-    Due,
-    Edited,
-    Event,
-    MessageLost,
-    OrderRead,
-    Place,
-    Pressed,
-    Reacted,
-    ReceiptRead,
-    Reported,
-    Sender,
-    TopicLost,
-    Trouble,
-    Wrote,
-)
+from conversations.desk.claiming import OF_A_CASE
+from conversations.events import Event
+from conversations.message import Place, Sender
+from conversations.outcomes import Due, MessageLost, OrderRead, ReceiptRead, Reported, TopicLost, Trouble
 from conversations.press import Press
+from conversations.updates import Commanded, Edited, Pressed, Reacted, Wrote
 
 UNNAMED = "?"
 """The reference of a message of the bot's that has none."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.engine.chat_kind import ChatKind, kind_of
 from bot.engine.choice import NO_RESERVES, Room
-from conversations.effects import Urgency
+from conversations.calls import Urgency
 
 NEVER: Final = 1 << 62
 """Not before something else happens."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from conversations.desks import GENERAL
+from conversations.case.desks import GENERAL
 
 DESK: Final = "desk"
 """The general support group's name as a chat, and `desk.finance` that of another one; their ids are references, for

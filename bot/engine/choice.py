@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from conversations.effects import Urgency
+from conversations.calls import Urgency
 
 AHEAD: Final = 5 * 60 * 1000
 """How much later, in milliseconds, a call may be queued and still go before one of the next urgency."""

@@ -13,7 +13,7 @@ from bot.ports import Clock, Database, Tx
 from bot.storage import deadlines
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import put_event
-from conversations.events import Due
+from conversations.outcomes import Due
 
 _ASKS_AGAIN: Final = timedelta(minutes=1)
 """While intake is behind: it may be given up after a day, of which nothing wakes."""

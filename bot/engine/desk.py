@@ -13,7 +13,7 @@ from bot.engine.reports import Reports
 from bot.ports import Call, Tx
 from bot.storage import outbox, people, refs
 from bot.storage.settings import write_setting
-from conversations.desks import GENERAL
+from conversations.case.desks import GENERAL
 
 
 async def use_desk(tx: Tx, chat_id: int, now: datetime, desk: str = GENERAL) -> set[str]:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from bot.answer import Answer
 from bot.engine.budgets import Budgets
 from bot.engine.deadlines import Deadlines
 from bot.engine.intake import Intake, Source
@@ -14,7 +15,7 @@ from bot.engine.jobs import Jobs, Kinds
 from bot.engine.lanes import Bells, Lanes
 from bot.engine.outbox import Outbox, TokenRefused
 from bot.engine.unit import Worker
-from bot.ports import Answer, Clock, Database, Delivery, FileStore
+from bot.ports import Clock, Database, Delivery, FileStore
 
 log = logging.getLogger(__name__)
 

@@ -20,16 +20,18 @@ from bot.storage.albums import Fate
 from bot.storage.decisions import first_and_last, latest
 from bot.storage.inbox import Letter
 from bot.storage.settings import read_setting, write_setting
-from conversations.card_past import EARLIER
+from conversations.case.card_past import EARLIER
+from conversations.case.desks import GENERAL, desk_of_list, list_of
+from conversations.case.ground import order_of
 from conversations.case_file import CaseFile
-from conversations.desks import GENERAL, desk_of_list, list_of
 from conversations.draft import Conversation
-from conversations.events import Commanded, DeskMoved, Due, Event, MessageLost, OrderRead, Pressed, Trouble
-from conversations.ground import order_of
+from conversations.events import Event
 from conversations.known import DeskGroup, Known, PinnedPolicy, Queue, Shop
 from conversations.order_keys import number_key
 from conversations.order_record import OrderRecord
+from conversations.outcomes import DeskMoved, Due, MessageLost, OrderRead, Trouble
 from conversations.press import Press, Verb
+from conversations.updates import Commanded, Pressed
 from refunds.case import OPEN, TO_PAY, CaseState
 from refunds.decision import Decision
 

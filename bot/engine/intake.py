@@ -9,27 +9,17 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, Protocol
 
+from bot.answer import Answer, Conflict, Delivered, RetryAfter, Unauthorised
 from bot.engine.catch_up import CatchUp, Quiet
 from bot.engine.pause import pause_for_storage
 from bot.engine.reports import DESK_LANE
-from bot.ports import (
-    Answer,
-    Arrival,
-    Clock,
-    Conflict,
-    Database,
-    Delivered,
-    Inbound,
-    RetryAfter,
-    Tx,
-    Unauthorised,
-)
+from bot.ports import Arrival, Clock, Database, Inbound, Tx
 from bot.storage import refs
 from bot.storage.codec import milliseconds, moment
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import forget_old, put_event, put_update
 from bot.storage.settings import read_setting, write_setting
-from conversations.events import Trouble
+from conversations.outcomes import Trouble
 
 log = logging.getLogger(__name__)
 

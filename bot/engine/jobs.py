@@ -17,7 +17,7 @@ from bot.storage import jobs
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import put_event
 from bot.storage.jobs import Job
-from conversations.events import FromDesk
+from conversations.outcomes import FromDesk
 
 log = logging.getLogger(__name__)
 

@@ -9,16 +9,10 @@ from bot.engine.jobs import Kind, Kinds, NotNow
 from bot.ports import OrderSource, ReceiptReader
 from bot.storage.codec import decode
 from bot.storage.jobs import Job
-from conversations.events import (
-    Attachment,
-    MemberRead,
-    OrderRead,
-    ReceiptFile,
-    ReceiptProblem,
-    ReceiptRead,
-    ReceiptRefused,
-)
+from conversations.message import Attachment
 from conversations.order_record import OrderAnswer, OrderUnavailable
+from conversations.outcomes import MemberRead, OrderRead, ReceiptRead
+from conversations.receipt_file import ReceiptFile, ReceiptProblem, ReceiptRefused
 
 
 class MemberReader(Protocol):

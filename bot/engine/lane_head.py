@@ -22,9 +22,9 @@ from bot.storage.codec import milliseconds
 from bot.storage.queued import CREATE_TOPIC, Queued, State
 from bot.storage.refs import Reference
 from bot.storage.settings import read_setting
-from conversations.desks import GENERAL
-from conversations.effects import Urgency
-from conversations.events import Fate
+from conversations.calls import Urgency
+from conversations.case.desks import GENERAL
+from conversations.outcomes import Fate
 
 FORUM: Final = "desk_forum"
 """The setting that says whether the general support group has topics: `0` where not."""

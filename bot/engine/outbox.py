@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
+from bot.answer import Answer, Rejected, RetryAfter, Unauthorised, Unreachable
 from bot.engine.answers import RIGHTS_AGAIN
 from bot.engine.budgets import Budgets
 from bot.engine.chat import Chat
@@ -22,18 +23,7 @@ from bot.engine.pulse import Pulse
 from bot.engine.resolve import FileGone, attach
 from bot.engine.traffic import Traffic
 from bot.engine.turn import Grant, Settlement, Taken, Turn
-from bot.ports import (
-    Answer,
-    Clock,
-    Database,
-    Delivery,
-    FileStore,
-    Rejected,
-    RetryAfter,
-    Tx,
-    Unauthorised,
-    Unreachable,
-)
+from bot.ports import Clock, Database, Delivery, FileStore, Tx
 from bot.storage import outbox, refs, undelivered
 from bot.storage.codec import milliseconds, moment
 from bot.storage.errors import StorageUnavailable

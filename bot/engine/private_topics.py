@@ -15,8 +15,8 @@ from bot.engine.subject import case_in
 from bot.ports import Call, Tx
 from bot.storage import cases, outbox, refs
 from bot.storage.queued import CREATE_TOPIC
-from conversations.events import Edited, Pressed, Wrote
 from conversations.press import Press
+from conversations.updates import Edited, Pressed, Wrote
 
 _SENDS: Final = ("Send", "Copy")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from bot.answer import Answer, InDoubt
 from bot.engine.answers import back_off
-from bot.ports import Answer, InDoubt
 
 LATELY: Final = 90_000
 """An answer given so long ago shows that Telegram answers: longer than the longest pause between two tries."""

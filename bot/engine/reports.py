@@ -13,8 +13,8 @@ from bot.ports import Tx
 from bot.storage import refs
 from bot.storage.inbox import put_event
 from bot.storage.queued import Queued
-from conversations.desks import GENERAL
-from conversations.events import DeskMoved, Fate, FromDesk, MessageLost, Reported, TopicLost, Trouble
+from conversations.case.desks import GENERAL
+from conversations.outcomes import DeskMoved, Fate, FromDesk, MessageLost, Reported, TopicLost, Trouble
 
 DESK_LANE: Final = "desk"
 """The inbox's lane for what concerns no case."""

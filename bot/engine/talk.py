@@ -11,12 +11,14 @@ from typing import Final
 from bot.ports import Tx
 from bot.storage import bans, messages, outbox, refs, undelivered
 from bot.storage.figures import read_figures
-from conversations.delivery import GONE, undelivered_line
-from conversations.events import Commanded, Edited, Event, Pressed, Reacted, Reported, Wrote
-from conversations.holding import held_line
+from conversations.customer.holding import held_line
+from conversations.customer.reacting import reaction_line
+from conversations.desk.delivery import GONE, undelivered_line
+from conversations.events import Event
 from conversations.known import HeldMessage, Known, Original
+from conversations.outcomes import Reported
 from conversations.press import Press, Verb
-from conversations.reacting import reaction_line
+from conversations.updates import Commanded, Edited, Pressed, Reacted, Wrote
 
 FLOOD: Final = timedelta(minutes=1)
 """In which messages are counted."""

@@ -7,11 +7,13 @@ from typing import Final
 
 from bot.ports import Tx
 from bot.storage import cases, people
-from conversations.absence import ABSENCE_COMMANDS, OFFER_AGAIN
-from conversations.claiming import CLAIM_COMMANDS
-from conversations.events import Commanded, Due, Event, MemberChanged, Pressed
+from conversations.desk.absence import ABSENCE_COMMANDS, OFFER_AGAIN
+from conversations.desk.claiming import CLAIM_COMMANDS
+from conversations.events import Event
 from conversations.known import Known
+from conversations.outcomes import Due
 from conversations.press import Press, Verb
+from conversations.updates import Commanded, MemberChanged, Pressed
 
 _VERBS: Final = frozenset({Verb.ASSIGN, Verb.TRANSFER})
 

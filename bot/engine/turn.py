@@ -7,11 +7,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.answer import Answer
 from bot.engine.answers import Answers
 from bot.engine.choice import Rank, Room, next_head
 from bot.engine.lane_head import LaneReader, Look, Ready
 from bot.engine.reports import Reports
-from bot.ports import Answer, Tx
+from bot.ports import Tx
 from bot.storage import outbox
 from bot.storage.codec import milliseconds
 

@@ -21,10 +21,12 @@ from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import Empty, Letter, NotYet
 from bot.storage.ledger import Buyers
 from conversations.draft import Conversation
-from conversations.effects import HoldAct
-from conversations.events import BotChanged, Due, Event, MemberRead, Migrated, Trouble
+from conversations.events import Event
 from conversations.known import Known
 from conversations.machine import Stepped
+from conversations.outcomes import Due, MemberRead, Trouble
+from conversations.records import HoldAct
+from conversations.updates import BotChanged, Migrated
 
 RETRIES: Final = tuple(timedelta(seconds=seconds) for seconds in (0.2, 1, 5, 25))
 """After each failure of an event's unit; after the last it is parked."""

@@ -10,7 +10,7 @@ from typing import Final
 from bot.receipts.images import BrokenPicture, HugePicture, picture_of
 from bot.receipts.kind import Kind, sniff
 from bot.receipts.pdf import render
-from conversations.events import ReceiptProblem
+from conversations.receipt_file import ReceiptProblem
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 """What Telegram lets a bot download."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.receipts.pdf_worker import ENCRYPTED, TOO_MANY_PAGES
-from conversations.events import ReceiptProblem
+from conversations.receipt_file import ReceiptProblem
 
 WORKER: Final = Path(__file__).with_name("pdf_worker.py")
 # Longer than the CPU time that the worker has: who waits longer waits for the machine, not for the file.

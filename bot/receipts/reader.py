@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from bot.ports import Downloaded, Downloads, FileGone, NotNow, TooLarge
+from bot.download import Downloaded, FileGone, NotNow, TooLarge
+from bot.ports import Downloads
 from bot.receipts.check import MOST_BYTES, ReceiptBad, ReceiptOk, check
 from bot.receipts.store import ReceiptStore
-from conversations.events import Attachment, Media, ReceiptFile, ReceiptProblem, ReceiptRefused
+from conversations.message import Attachment, Media
+from conversations.receipt_file import ReceiptFile, ReceiptProblem, ReceiptRefused
 
 # Each may take half a gigabyte for a moment.
 _AT_ONCE: Final = 2

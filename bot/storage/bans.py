@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.ports import Tx
 from bot.storage.codec import milliseconds, moment
-from conversations.effects import Ban
 from conversations.known import Banned
+from conversations.records import Ban
 
 
 async def find_ban(tx: Tx, person: int, now: datetime) -> Banned | None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot.ports import Tx
 from bot.storage.codec import milliseconds
-from conversations.effects import RecordDecision
+from conversations.records import RecordDecision
 from refunds.decision import Decision
 from refunds.facts import facts_to_json
 from refunds.record import decision_from_json, decision_to_json

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from bot.ports import Tx
 from bot.storage.codec import encode, milliseconds
 from conversations.case_file import CaseFile
-from conversations.effects import Direction, Keep
-from conversations.events import Attachment
+from conversations.message import Attachment
 from conversations.order_keys import number_key
+from conversations.records import Direction, Keep
 
 PERSON_ATTEMPTS = 5
 ORDER_ATTEMPTS = 10

@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.ports import Tx
 from bot.storage import ratings
-from conversations.effects import Direction
 from conversations.known import Figures
+from conversations.records import Direction
 from refunds.case import CaseState, Step
 
 MONTHS: Final = 12

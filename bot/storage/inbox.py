@@ -15,7 +15,7 @@ from pydantic import Field
 
 from bot.ports import Arrival, Row, Tx
 from bot.storage.codec import decode, encode, milliseconds, moment
-from conversations.events import FromDesk
+from conversations.outcomes import FromDesk
 
 ALBUM_GATHERS: Final = timedelta(seconds=1.5)
 """How long an album's lane waits for its next member: Telegram marks no end of one."""

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from bot.ports import Row, Tx
 from bot.storage.codec import decode, milliseconds, moment
-from conversations.effects import Direction
-from conversations.events import Attachment
 from conversations.known import HeldMessage, Original
+from conversations.message import Attachment
+from conversations.records import Direction
 
 _NEWEST = (
     "SELECT number, message_id, content, attachments, album, gone FROM messages AS one "

@@ -9,7 +9,7 @@ from typing import Final
 from bot.ports import Tx
 from bot.storage.codec import milliseconds, moment
 from conversations.case_file import Colleague
-from conversations.events import Sender
+from conversations.message import Sender
 
 CONFIRMED_FOR: Final = timedelta(days=1)
 """Telegram keeps updates for 24 hours: a membership that nothing has confirmed since may have ended unseen."""

@@ -7,8 +7,8 @@ from datetime import datetime, tzinfo
 
 from bot.ports import Tx
 from bot.storage.codec import milliseconds, moment
-from conversations.effects import Rate
 from conversations.known import MonthOfRatings
+from conversations.records import Rate
 
 
 async def rate(tx: Tx, rating: Rate, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from telegram import error as ptb
 
-from bot.ports import (
+from bot.answer import (
     Already,
     Answer,
     Blocked,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.telegram.update import File, Message
-from conversations.events import Attachment, Media
+from conversations.message import Attachment, Media
 
 
 def attachments(message: Message) -> tuple[Attachment, ...]:

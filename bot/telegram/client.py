@@ -12,18 +12,9 @@ from urllib.parse import quote, urlsplit
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.ports import (
-    Answer,
-    Delivered,
-    Download,
-    Downloaded,
-    FileGone,
-    InDoubt,
-    NotNow,
-    Rejected,
-    TooLarge,
-    Upload,
-)
+from bot.answer import Answer, Delivered, InDoubt, Rejected
+from bot.download import Download, Downloaded, FileGone, NotNow, TooLarge
+from bot.ports import Upload
 from bot.telegram.answers import answer_to
 from bot.telegram.arrival import ALLOWED_UPDATES
 from bot.telegram.request import AiohttpRequest, FileMissing, FileTooLarge, json_data

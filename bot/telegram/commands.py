@@ -6,8 +6,9 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
+from bot.answer import Already, Delivered
 from bot.i18n import Translator
-from bot.ports import Already, Delivered, Delivery
+from bot.ports import Delivery
 from refunds.text import Text, text
 
 log = logging.getLogger(__name__)

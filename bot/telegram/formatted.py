@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
-from conversations.effects import Words
-from conversations.events import Entity
+from conversations.message import Entity
+from conversations.words import Words
 
 _TAGS: Final = {
     "bold": "b",

@@ -25,27 +25,24 @@ from bot.telegram.update import (
     User,
 )
 from bot.telegram.update import Entity as RawEntity
-from conversations.events import (
-    Attachment,
+from conversations.desk.sending import shifted
+from conversations.message import Attachment, Entity, Place, Sender
+from conversations.press import UnreadablePress, parse_press
+from conversations.updates import (
     BotChanged,
     Commanded,
     Edited,
-    Entity,
     FromTelegram,
     Ignored,
     MemberChanged,
     Migrated,
-    Place,
     Pressed,
     Reacted,
-    Sender,
     Standing,
     TopicChange,
     TopicChanged,
     Wrote,
 )
-from conversations.press import UnreadablePress, parse_press
-from conversations.sending import shifted
 
 ANONYMOUS_ADMIN: Final = 1087968824
 """GroupAnonymousBot: the sender of what an admin posts in the group's name."""

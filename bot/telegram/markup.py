@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.i18n import Translator
 from bot.telegram.formatted import words_html
-from conversations.effects import Body, Button, Frame, Keyboard, Line, Words
+from conversations.words import Body, Button, Frame, Keyboard, Line, Words
 from refunds.text import Text
 
 MESSAGE_LIMIT: Final = 4096

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot.answer import Delivered, Forbidden, LacksRights, Migrated, Rejected
 from bot.engine.jobs import NotNow
-from bot.ports import Delivered, Delivery, Forbidden, LacksRights, Migrated, Rejected
+from bot.ports import Delivery
 from bot.telegram.inbound import sender_of
 from bot.telegram.update import Member
-from conversations.events import MemberRead
+from conversations.outcomes import MemberRead
 
 
 class TelegramMembers:

@@ -13,8 +13,8 @@ from bot.telegram.markup import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, body_
 from bot.telegram.relaying import relay_calls
 from bot.telegram.route import Parameters, Route, reply_to
 from bot.telegram.topic_icons import Icons, icon_of
-from conversations.effects import (
-    Address,
+from conversations.addresses import Address, ToCase, ToChat, ToDesk, ToPerson
+from conversations.calls import (
     CloseTopic,
     Leave,
     OpenTopic,
@@ -27,10 +27,6 @@ from conversations.effects import (
     Say,
     SendPages,
     Toast,
-    ToCase,
-    ToChat,
-    ToDesk,
-    ToPerson,
     ToTelegram,
     Typing,
     Unsay,

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.answer import Answer, Delivered
 from bot.i18n import Translator
-from bot.ports import Answer, Delivered, Delivery
+from bot.ports import Delivery
 from refunds.text import Text, text
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from bot.ports import Call
 from bot.telegram.markup import CAPTION_LIMIT, body_html
 from bot.telegram.route import Parameters, Route, reply_to
 from bot.telegram.substitute import Substitute, album, is_album, substitutes
-from conversations.effects import Relay
+from conversations.calls import Relay
 
 
 def relay_calls(effect: Relay, route: Route, words: Translator) -> tuple[Call, ...]:

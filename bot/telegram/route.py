@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bot.ports import Call
-from conversations.effects import Urgency
+from conversations.calls import Urgency
 
 Parameters: TypeAlias = dict[str, Any]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.telegram.route import Parameters
-from conversations.events import Attachment, Media
+from conversations.message import Attachment, Media
 
 _BY_FILE_ID: Final = {
     Media.PHOTO: ("SendPhoto", "photo"),

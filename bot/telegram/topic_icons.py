@@ -8,7 +8,8 @@ from typing import Final, TypeAlias
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from bot.ports import Delivered, Delivery
+from bot.answer import Delivered
+from bot.ports import Delivery
 
 log = logging.getLogger(__name__)
 

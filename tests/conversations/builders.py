@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from conversations.case.deciding import facts_of
 from conversations.case_file import CaseFile, Colleague
-from conversations.deciding import facts_of
 from conversations.draft import Match
-from conversations.events import Commanded, Edited, Place, Pressed, ReceiptFile, Sender, Wrote
 from conversations.known import Actor, DeskGroup, Fresh, Known, PinnedPolicy, Shop
+from conversations.message import Place, Sender
 from conversations.order_record import OrderRecord, OrderUnknown
 from conversations.press import Press
+from conversations.receipt_file import ReceiptFile
+from conversations.updates import Commanded, Edited, Pressed, Wrote
 from refunds.case import WAITS_FOR_STAFF, CaseState, Role
 from refunds.decision import Decision, decide
 from refunds.facts import Reason

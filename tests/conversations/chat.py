@@ -8,54 +8,35 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from bot.i18n import Catalogs
+from conversations.addresses import ToPerson
+from conversations.calls import Redo, Say
 from conversations.case_file import CaseFile
 from conversations.draft import Conversation, Draft
-from conversations.effects import (
-    Advance,
-    Amend,
-    Body,
-    Button,
-    CancelDeadline,
-    CountAttempt,
-    Effect,
-    FetchReceipt,
-    Keep,
-    Learn,
-    Line,
-    LookUp,
-    OpenCase,
-    RecordDecision,
-    Redo,
-    Release,
-    Reserve,
-    Say,
-    SetDeadline,
-    ToPerson,
-    Words,
-)
-from conversations.events import (
-    Attachment,
-    Commanded,
-    Due,
-    Edited,
-    Event,
-    Media,
-    OrderRead,
-    Place,
-    Pressed,
-    ReceiptFile,
-    ReceiptProblem,
-    ReceiptRead,
-    ReceiptRefused,
-    Sender,
-    Wrote,
-)
+from conversations.effects import Effect
+from conversations.events import Event
 from conversations.known import Actor, Fresh, Known, Ledger, Shop
 from conversations.machine import step
+from conversations.message import Attachment, Media, Place, Sender
 from conversations.order_keys import number_key
 from conversations.order_record import OrderAnswer, OrderRecord, OrderUnavailable, OrderUnknown
+from conversations.outcomes import Due, OrderRead, ReceiptRead
 from conversations.press import Press, UnreadablePress, Verb
+from conversations.receipt_file import ReceiptFile, ReceiptProblem, ReceiptRefused
+from conversations.records import (
+    Advance,
+    Amend,
+    CountAttempt,
+    Keep,
+    Learn,
+    OpenCase,
+    RecordDecision,
+    Release,
+    Reserve,
+)
 from conversations.stepped import Stepped
+from conversations.tasks import CancelDeadline, FetchReceipt, LookUp, SetDeadline
+from conversations.updates import Commanded, Edited, Pressed, Wrote
+from conversations.words import Body, Button, Line, Words
 from refunds.case import LIFE, Role
 from refunds.decision import Decision
 from refunds.money import Money

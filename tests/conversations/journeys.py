@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from conversations.draft import Question
-from conversations.events import Media
+from conversations.message import Media
 from tests.conversations.builders import order
 from tests.conversations.chat import Chat
 

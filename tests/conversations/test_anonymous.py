@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from conversations.effects import ConfirmAct, Effect, HoldAct, Say, Toast, ToChat, ToDesk, Unsay
-from conversations.events import Pressed
+from conversations.addresses import ToChat, ToDesk
+from conversations.calls import Say, Toast, Unsay
+from conversations.effects import Effect
 from conversations.press import Press, Verb
+from conversations.records import ConfirmAct, HoldAct
+from conversations.updates import Pressed
 from tests.conversations.builders import CAMILLE, IN_TOPIC, NORA, case, commanded, known, pressed, sender
-from tests.conversations.desk import acts, only
+from tests.conversations.acting import acts, only
 
 MASKED = sender(NORA, anonymous=True)
 ASKED = f"unconfirmed/{IN_TOPIC.chat_id}/7"

@@ -16,12 +16,15 @@ from conversations.authority import (
     check,
     roles_of,
 )
+from conversations.calls import Say, Toast
 from conversations.case_file import Colleague
-from conversations.effects import HoldAct, Say, Toast
-from conversations.events import Event, OrderRead, Place
+from conversations.events import Event
 from conversations.known import DeskGroup
+from conversations.message import Place
 from conversations.order_record import OrderUnknown
+from conversations.outcomes import OrderRead
 from conversations.press import Press, Verb
+from conversations.records import HoldAct
 from refunds.case import LIFE, Role, Step
 from tests.conversations.builders import (
     ADA,

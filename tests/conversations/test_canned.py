@@ -9,6 +9,8 @@ from string import Formatter
 import pytest
 
 from bot.i18n import Catalogs
+from conversations.addresses import ToChat
+from conversations.calls import Say
 from conversations.canned import (
     PLACEHOLDERS,
     BadReplies,
@@ -19,10 +21,10 @@ from conversations.canned import (
     fill,
     load_replies,
 )
-from conversations.effects import Frame, Say, ToChat
+from conversations.words import Frame
 from tests.conversations.builders import DESK, IN_GENERAL, NORA, SHOP, case, commanded, eur, known
 from tests.conversations.chat import page, rendered
-from tests.conversations.desk import acts
+from tests.conversations.acting import acts
 from tests.test_catalogs import french_faults
 
 LANGUAGES = Catalogs.load().languages

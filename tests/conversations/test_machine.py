@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from conversations.customer import step_customer
+from conversations.addresses import ToPerson
+from conversations.calls import Say
+from conversations.customer.chat import step_customer
+from conversations.customer.refund import REFUND, WANTED
 from conversations.diagram import mermaid, mermaid_case
 from conversations.draft import Conversation, Question
-from conversations.effects import Say, ToPerson
-from conversations.events import (
-    Due,
-    Event,
-    Fate,
-    MemberChanged,
-    OrderRead,
-    Pressed,
-    ReceiptRead,
-    Reported,
-    Sender,
-)
+from conversations.events import Event
 from conversations.known import Known
 from conversations.machine import concerns_customer, step
+from conversations.message import Sender
 from conversations.order_record import OrderUnavailable
+from conversations.outcomes import Due, Fate, OrderRead, ReceiptRead, Reported
 from conversations.press import Press, UnreadablePress, Verb
-from conversations.refund import REFUND, WANTED
 from conversations.stepped import Stepped
 from conversations.table import Input, Undeclared, row, take
+from conversations.updates import MemberChanged, Pressed
 from refunds.case import CaseState
 from tests.conversations.builders import (
     ADA,

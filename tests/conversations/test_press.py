@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conversations.customer.moving import move_button, parse_moved
 from conversations.draft import Question, Used
-from conversations.moving import move_button, parse_moved
 from conversations.press import LIMIT, Press, UnreadablePress, Verb, parse_press
 from refunds.facts import Reason
 from tests.conversations.builders import STRANGER, case, wrote

@@ -7,11 +7,16 @@ from datetime import timedelta
 
 import pytest
 
+from conversations.calls import Say
 from conversations.draft import WAITING, Draft, Match, Question
-from conversations.effects import CountAttempt, FetchReceipt, LookUp, Say
-from conversations.events import Media, OrderRead, Place, Reacted, ReceiptProblem, ReceiptRead
+from conversations.message import Media, Place
 from conversations.order_record import OrderUnavailable
+from conversations.outcomes import OrderRead, ReceiptRead
 from conversations.press import Press, UnreadablePress, Verb
+from conversations.receipt_file import ReceiptProblem
+from conversations.records import CountAttempt
+from conversations.tasks import FetchReceipt, LookUp
+from conversations.updates import Reacted
 from refunds.case import CaseState
 from tests.conversations.builders import order, receipt
 from tests.conversations.chat import Chat, of_kind

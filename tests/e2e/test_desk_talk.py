@@ -10,8 +10,8 @@ import pytest_asyncio
 
 from bot.demo.api.item import Item
 from bot.demo.api.message import Message
+from conversations.desk.sending import DELETED, NOT_SENT, SENT
 from conversations.press import Verb
-from conversations.sending import DELETED, NOT_SENT, SENT
 from tests.e2e.kit.order import IN_TIME
 from tests.e2e.kit.receipt import picture
 from tests.e2e.kit.shop import Shop, open_shop

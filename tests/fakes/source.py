@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.ports import Answer, Delivered
+from bot.answer import Answer, Delivered
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.ports import Answer, Delivered, Upload
+from bot.answer import Answer, Delivered
+from bot.ports import Upload
 
 
 @dataclass(frozen=True, slots=True)

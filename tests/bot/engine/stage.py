@@ -14,7 +14,7 @@ from bot.ports import Call, Tx
 from bot.storage import outbox, refs
 from bot.storage.codec import decode, milliseconds
 from bot.storage.settings import write_setting
-from conversations.events import FromDesk
+from conversations.outcomes import FromDesk
 from tests.fakes.clock import FakeClock, settle
 from tests.fakes.inline_database import InlineDatabase
 from tests.fakes.telegram import FakeTelegram

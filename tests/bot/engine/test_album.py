@@ -13,10 +13,13 @@ from bot.storage import albums, cases, drafts, people, refs
 from bot.storage.albums import Course, Fate
 from bot.storage.inbox import forget_old
 from bot.storage.refs import Kind
+from conversations.addresses import ToDesk
+from conversations.calls import Say
 from conversations.case_file import CaseFile
 from conversations.draft import Conversation, Draft, Question
-from conversations.effects import FetchReceipt, Say, ToDesk
-from conversations.events import ReceiptRead, Wrote
+from conversations.outcomes import ReceiptRead
+from conversations.tasks import FetchReceipt
+from conversations.updates import Wrote
 from tests.bot.engine.raw import camille, photo, private, says, staff_photo
 from tests.bot.engine.workshop import Workshop
 from tests.conversations.builders import (

@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot import ports
-from bot.engine.answers import _TABLE
-from bot.engine.outbox import TokenRefused
-from bot.ports import (
+from bot.answer import (
     Already,
     Answer,
     Blocked,
-    Call,
     Conflict,
     CopySourceMissing,
     Delivered,
@@ -30,7 +27,10 @@ from bot.ports import (
     Unauthorised,
     Unreachable,
 )
-from conversations.events import DeskMoved, Fate, Reported, Trouble
+from bot.engine.answers import _TABLE
+from bot.engine.outbox import TokenRefused
+from bot.ports import Call
+from conversations.outcomes import DeskMoved, Fate, Reported, Trouble
 from tests.bot.engine.stage import GROUP, PERSON, Stage, desk, say
 from tests.fakes.telegram import Unsaid
 

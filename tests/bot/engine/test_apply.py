@@ -11,14 +11,18 @@ import pytest
 from bot.engine.apply import IllegalStep
 from bot.ports import Tx
 from bot.storage import cases, ledger
+from conversations.addresses import ToPerson
+from conversations.calls import Say
+from conversations.case.ground import facts_now
 from conversations.draft import Conversation, Draft
-from conversations.effects import (
+from conversations.effects import Effect
+from conversations.events import Event
+from conversations.known import Known
+from conversations.records import (
     Advance,
     Amend,
-    Block,
     CountAttempt,
     Direction,
-    Effect,
     Keep,
     Learn,
     OpenCase,
@@ -26,14 +30,10 @@ from conversations.effects import (
     RecordDecision,
     Release,
     Reserve,
-    Say,
     SetMember,
-    ToPerson,
 )
-from conversations.events import Event
-from conversations.ground import facts_now
-from conversations.known import Known
 from conversations.stepped import Stepped
+from conversations.words import Block
 from refunds.case import CaseState, Step
 from refunds.text import text
 from tests.bot.engine.raw import says

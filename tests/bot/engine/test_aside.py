@@ -10,10 +10,12 @@ from bot.ports import Tx
 from bot.storage import deadlines, drafts
 from bot.storage.deadlines import Deadline
 from conversations.draft import Conversation, Draft, Question
-from conversations.events import Commanded, Due, Event, OrderRead, Pressed, Wrote
+from conversations.events import Event
 from conversations.known import Known
 from conversations.order_record import OrderUnavailable
+from conversations.outcomes import Due, OrderRead
 from conversations.stepped import Stepped
+from conversations.updates import Commanded, Pressed, Wrote
 from tests.bot.engine.raw import presses, says
 from tests.bot.engine.workshop import Workshop
 from tests.conversations.builders import CAMILLE, POLICY

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.budgets import GROUP, IN_ALL, NEVER, PRIVATE, Budgets, Limit, Window
-from conversations.effects import Urgency
+from conversations.calls import Urgency
 
 CHATS = ["1", "2", "3", "desk", "-5"]
 STEPS = st.lists(

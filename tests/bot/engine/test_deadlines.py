@@ -15,10 +15,13 @@ from bot.storage import deadlines
 from bot.storage.codec import milliseconds
 from bot.storage.deadlines import Deadline
 from conversations.draft import Conversation
-from conversations.effects import CancelDeadline, RefreshList, SetDeadline
-from conversations.events import Due, Event, Pressed, Wrote
+from conversations.events import Event
 from conversations.known import Known
+from conversations.outcomes import Due
+from conversations.records import RefreshList
 from conversations.stepped import Stepped
+from conversations.tasks import CancelDeadline, SetDeadline
+from conversations.updates import Pressed, Wrote
 from tests.bot.engine.raw import group, message, presses, says
 from tests.bot.engine.workshop import Workshop
 from tests.conversations.builders import CAMILLE

@@ -14,19 +14,23 @@ from typing import Any
 
 import pytest
 
+from bot.answer import Answer, Conflict, Delivered, Unauthorised
 from bot.engine.budgets import Budgets
 from bot.engine.clock import SystemClock
 from bot.engine.engine import Engine
 from bot.engine.jobs import Kinds
-from bot.ports import Answer, Conflict, Delivered, Unauthorised, Upload
+from bot.ports import Upload
 from bot.storage.decisions import keep_policy
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import SqliteDatabase
+from conversations.addresses import ToPerson
+from conversations.calls import Say, Toast
 from conversations.draft import Conversation
-from conversations.effects import Block, Say, Toast, ToPerson
-from conversations.events import Event, Pressed, Wrote
+from conversations.events import Event
 from conversations.known import Known
 from conversations.stepped import Stepped
+from conversations.updates import Pressed, Wrote
+from conversations.words import Block
 from refunds.text import text
 from tests.bot.engine.raw import presses, private, says
 from tests.bot.engine.stage import Files

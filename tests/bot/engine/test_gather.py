@@ -17,10 +17,10 @@ from bot.storage.decisions import keep_policy
 from bot.storage.refs import Kind
 from conversations.case_file import CaseFile
 from conversations.draft import Asked, Awaited, Conversation, Draft
-from conversations.events import Due, OrderRead, Reported
-from conversations.events import Fate as CallFate
 from conversations.known import Known, Ledger
 from conversations.order_record import OrderUnknown
+from conversations.outcomes import Due, OrderRead, Reported
+from conversations.outcomes import Fate as CallFate
 from conversations.stepped import Stepped
 from refunds.case import Role
 from refunds.money import Money

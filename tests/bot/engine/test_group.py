@@ -9,20 +9,14 @@ from typing import Any
 
 import pytest
 
+from bot.answer import Forbidden, LacksRights, Migrated, Rejected
 from bot.engine.desk import at_desk
 from bot.engine.losses import move_chat
 from bot.engine.reports import Reports
-from bot.ports import (
-    Call,
-    Forbidden,
-    LacksRights,
-    Migrated,
-    Rejected,
-    Tx,
-)
+from bot.ports import Call, Tx
 from bot.storage import outbox, refs, undelivered
 from bot.storage.settings import read_setting
-from conversations.events import DeskMoved, Trouble
+from conversations.outcomes import DeskMoved, Trouble
 from tests.bot.engine.stage import DESK_CHAT, GROUP, PERSON, Stage, card, desk, edit, say, topic
 from tests.fakes.telegram import Unsaid
 

@@ -10,16 +10,18 @@ from typing import Any
 
 import pytest
 
+from bot.answer import Conflict, Delivered, InDoubt, RetryAfter, Unauthorised, Unreachable
 from bot.engine.catch_up import CatchUp, Quiet
 from bot.engine.intake import LIMIT, LONG_POLL, Intake
-from bot.ports import Conflict, Delivered, InDoubt, RetryAfter, Tx, Unauthorised, Unreachable
+from bot.ports import Tx
 from bot.storage import refs
 from bot.storage.codec import milliseconds
 from bot.storage.inbox import KEYS_KEPT
 from bot.storage.refs import Kind
 from bot.telegram.inbound import TelegramInbound
-from conversations.events import Pressed, Trouble
+from conversations.outcomes import Trouble
 from conversations.stepped import Stepped
+from conversations.updates import Pressed
 from tests.bot.engine.raw import BOT, USERNAME, group, message, photo, presses, says, update
 from tests.bot.engine.workshop import Workshop
 from tests.fakes.clock import FakeClock, settle

@@ -17,22 +17,14 @@ from bot.storage.codec import encode
 from bot.storage.errors import StorageUnavailable
 from bot.storage.jobs import Job
 from conversations.draft import Conversation
-from conversations.effects import FetchReceipt, LookUp
-from conversations.events import (
-    Attachment,
-    Event,
-    FromDesk,
-    Media,
-    MemberRead,
-    OrderRead,
-    ReceiptFile,
-    ReceiptProblem,
-    ReceiptRead,
-    ReceiptRefused,
-)
+from conversations.events import Event
 from conversations.known import Known
+from conversations.message import Attachment, Media
 from conversations.order_record import OrderAnswer, OrderUnavailable, OrderUnknown
+from conversations.outcomes import FromDesk, MemberRead, OrderRead, ReceiptRead
+from conversations.receipt_file import ReceiptFile, ReceiptProblem, ReceiptRefused
 from conversations.stepped import Stepped
+from conversations.tasks import FetchReceipt, LookUp
 from tests.bot.engine.raw import says
 from tests.bot.engine.workshop import Workshop
 from tests.conversations.builders import CAMILLE, DESK, receipt

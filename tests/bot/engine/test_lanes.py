@@ -9,11 +9,16 @@ import pytest
 
 from bot.engine.lanes import IN_A_ROW, RERUNS, SIDE_BY_SIDE, describe
 from bot.storage.cases import StaleCase
+from conversations.addresses import ToPerson
+from conversations.calls import Say, Toast
 from conversations.draft import Conversation
-from conversations.effects import Block, RefreshList, Release, Reserve, Say, Toast, ToPerson
-from conversations.events import Event, Pressed, Trouble, Wrote
+from conversations.events import Event
 from conversations.known import Known
+from conversations.outcomes import Trouble
+from conversations.records import RefreshList, Release, Reserve
 from conversations.stepped import Stepped
+from conversations.updates import Pressed, Wrote
+from conversations.words import Block
 from refunds.money import Money
 from refunds.text import text
 from tests.bot.engine.raw import presses, private, says

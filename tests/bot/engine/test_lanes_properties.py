@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from bot.storage import inbox
 from conversations.draft import Conversation
-from conversations.events import Event, Wrote
+from conversations.events import Event
 from conversations.known import Known
 from conversations.stepped import Stepped
+from conversations.updates import Wrote
 from tests.bot.engine.raw import private, says
 from tests.bot.engine.test_lanes import Failing, echo
 from tests.bot.engine.workshop import Workshop

@@ -17,12 +17,17 @@ from bot.storage.outbox import give_up
 from bot.storage.people import CONFIRMED_FOR, Member
 from bot.storage.queued import State
 from bot.telegram.outbound import TelegramOutbound
+from conversations.addresses import ToChat
+from conversations.calls import Say
+from conversations.case.telling import tell_question
 from conversations.draft import Conversation
-from conversations.effects import Say, SetMember, ToChat, UseDesk
-from conversations.events import Event, MemberRead, Pressed, Sender, Wrote
+from conversations.events import Event
 from conversations.known import Known
+from conversations.message import Sender
+from conversations.outcomes import MemberRead
+from conversations.records import SetMember, UseDesk
 from conversations.stepped import Stepped
-from conversations.telling import tell_question
+from conversations.updates import Pressed, Wrote
 from refunds.case import Role
 from tests.bot.engine.raw import (
     BOT,

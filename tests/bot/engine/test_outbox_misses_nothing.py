@@ -8,11 +8,12 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.answer import Delivered, InDoubt, Rejected
 from bot.engine.chat import LOOKED_AT_ONCE
 from bot.engine.pulse import TOLD_FOR, Pulse
-from bot.ports import Call, Delivered, InDoubt, Rejected
+from bot.ports import Call
 from bot.storage import chats, refs
-from conversations.events import Trouble
+from conversations.outcomes import Trouble
 from tests.bot.engine.stage import GROUP, PERSON, Stage, desk, edit, in_topic, say, topic
 from tests.fakes.clock import settle
 from tests.fakes.telegram import Unsaid

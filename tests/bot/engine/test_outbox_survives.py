@@ -13,10 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.answer import Answer, InDoubt, RetryAfter, TopicMissing, Unreachable
 from bot.engine.budgets import Budgets
 from bot.engine.clock import SystemClock
 from bot.engine.outbox import Outbox
-from bot.ports import Answer, Call, InDoubt, RetryAfter, TopicMissing, Tx, Unreachable, Upload
+from bot.ports import Call, Tx, Upload
 from bot.storage import outbox, refs
 from bot.storage.codec import milliseconds
 from bot.storage.errors import StorageUnavailable

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from bot.answer import InDoubt, Rejected
 from bot.engine.private_topics import answered_in, threaded
-from bot.ports import Call, InDoubt, Rejected, Tx
+from bot.ports import Call, Tx
 from bot.storage import cases, refs
-from conversations.events import Edited, Pressed, Wrote
 from conversations.press import Press, UnreadablePress, Verb
+from conversations.updates import Edited, Pressed, Wrote
 from tests.bot.engine.raw import says
 from tests.bot.engine.stage import Stage, say
 from tests.bot.engine.workshop import Workshop

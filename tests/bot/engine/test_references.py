@@ -8,18 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.ports import (
-    Call,
-    CopySourceMissing,
-    Delivered,
-    EditTargetMissing,
-    Rejected,
-    Tx,
-)
+from bot.answer import CopySourceMissing, Delivered, EditTargetMissing, Rejected
+from bot.ports import Call, Tx
 from bot.storage import outbox, refs, undelivered
 from bot.storage.codec import milliseconds
 from bot.storage.refs import Kind
-from conversations.events import Fate, MessageLost, Reported, Trouble
+from conversations.outcomes import Fate, MessageLost, Reported, Trouble
 from tests.bot.engine.stage import DESK_CHAT, GROUP, PERSON, Stage, card, desk, edit, in_topic, say, topic
 from tests.fakes.inline_database import InlineDatabase
 from tests.fakes.telegram import Unsaid

@@ -8,8 +8,8 @@ import pytest
 
 from bot.storage import cases, people, refs
 from bot.storage.refs import Kind
-from conversations.events import DeskMoved, Due, FromDesk, MessageLost, TopicLost, Trouble
 from conversations.known import DeskGroup
+from conversations.outcomes import DeskMoved, Due, FromDesk, MessageLost, TopicLost, Trouble
 from refunds.case import Role
 from tests.bot.engine.raw import group, staff_says
 from tests.bot.engine.workshop import Workshop

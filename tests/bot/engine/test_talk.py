@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot.answer import Rejected
 from bot.engine.apply import Applier
 from bot.engine.talk import with_talk
-from bot.ports import Call, Rejected, Tx
+from bot.ports import Call, Tx
 from bot.storage import bans, cases, evidence, messages, outbox, ratings, refs, undelivered
 from bot.storage.codec import milliseconds
 from bot.storage.decisions import keep_policy
@@ -19,23 +20,18 @@ from bot.storage.figures import read_figures
 from bot.storage.inbox import Letter
 from bot.storage.queued import State
 from bot.telegram.outbound import TelegramOutbound
+from conversations.calls import QueueAgain
 from conversations.case_file import CaseFile, Colleague
-from conversations.delivery import undelivered_line
-from conversations.effects import (
-    Ban,
-    Direction,
-    Effect,
-    Keep,
-    QueueAgain,
-    Rate,
-    TellBan,
-    Unban,
-    Unhold,
-)
-from conversations.events import Attachment, Event, Fate, Media, Reacted, Reported, Trouble
-from conversations.holding import held_line
+from conversations.customer.holding import held_line
+from conversations.desk.delivery import undelivered_line
+from conversations.effects import Effect
+from conversations.events import Event
 from conversations.known import Known, MonthOfRatings, Original
+from conversations.message import Attachment, Media
+from conversations.outcomes import Fate, Reported, Trouble
 from conversations.press import Press, Verb
+from conversations.records import Ban, Direction, Keep, Rate, TellBan, Unban, Unhold
+from conversations.updates import Reacted
 from refunds.case import CaseState
 from refunds.text import Text
 from tests.bot.engine.stage import Stage, say

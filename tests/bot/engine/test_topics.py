@@ -7,20 +7,12 @@ from typing import Any
 
 import pytest
 
+from bot.answer import Answer, InDoubt, LacksRights, Rejected, TopicClosed, TopicMissing
 from bot.engine.losses import lose_topic
 from bot.engine.reports import Reports
-from bot.ports import (
-    Answer,
-    Call,
-    InDoubt,
-    LacksRights,
-    Rejected,
-    TopicClosed,
-    TopicMissing,
-    Tx,
-)
+from bot.ports import Call, Tx
 from bot.storage import refs
-from conversations.events import TopicLost, Trouble
+from conversations.outcomes import TopicLost, Trouble
 from tests.bot.engine.stage import DESK_CHAT, GROUP, Stage, card, desk, edit, in_topic, rename, say, topic
 from tests.fakes.telegram import Made, Unsaid
 

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.answer import InDoubt
 from bot.engine.budgets import Budgets
 from bot.engine.choice import Head, rank
 from bot.engine.lane_head import Look
 from bot.engine.pulse import Pulse
 from bot.engine.traffic import Traffic
-from bot.ports import Call, InDoubt
+from bot.ports import Call
 from bot.storage.codec import milliseconds
 from tests.bot.engine.stage import GROUP, Stage, card, desk, in_topic, rename, say, topic
 from tests.bot.engine.test_budgets import most_in_a_window

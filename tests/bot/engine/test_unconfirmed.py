@@ -9,7 +9,8 @@ import orjson
 
 from bot.storage.inbox import forget_old
 from bot.telegram.inbound import ANONYMOUS_ADMIN, TelegramInbound
-from conversations.events import Commanded, Edited, Sender
+from conversations.message import Sender
+from conversations.updates import Commanded, Edited
 from tests.bot.engine.raw import BOT, USERNAME, group, message, staff_photo, staff_presses, staff_says, update
 from tests.bot.engine.test_album import _desk, _gathered
 from tests.bot.engine.workshop import Workshop

@@ -26,9 +26,10 @@ from bot.storage.ledger import Buyers
 from bot.telegram.inbound import TelegramInbound
 from bot.telegram.outbound import TelegramOutbound
 from conversations.draft import Conversation
-from conversations.events import Event, FromDesk
+from conversations.events import Event
 from conversations.known import Known
 from conversations.machine import step as real_step
+from conversations.outcomes import FromDesk
 from conversations.stepped import Stepped
 from tests.bot.engine.raw import BOT, USERNAME
 from tests.conversations.builders import DESK, POLICY, SHOP

@@ -20,7 +20,7 @@ from bot.receipts.images import BrokenPicture, HugePicture, picture_of
 from bot.receipts.kind import Kind, sniff
 from bot.receipts.pdf import Rendered, render
 from bot.receipts.pdf_worker import MOST_PAGES
-from conversations.events import ReceiptProblem
+from conversations.receipt_file import ReceiptProblem
 from tests.bot.receipts import samples
 
 JPEG, PNG, WEBP = (samples.picture(kind) for kind in ("JPEG", "PNG", "WEBP"))

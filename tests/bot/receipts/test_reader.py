@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.ports import Download, Downloaded, FileGone, NotNow, TooLarge
+from bot.download import Download, Downloaded, FileGone, NotNow, TooLarge
 from bot.receipts.check import MOST_BYTES
 from bot.receipts.reader import CheckedReceipts
 from bot.receipts.store import ReceiptStore
-from conversations.events import Attachment, Media, ReceiptFile, ReceiptProblem, ReceiptRefused
+from conversations.message import Attachment, Media
+from conversations.receipt_file import ReceiptFile, ReceiptProblem, ReceiptRefused
 from tests.bot.receipts import samples
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.storage import cases, evidence
 from bot.storage.evidence import ORDER_ATTEMPTS, PERSON_ATTEMPTS
-from conversations.effects import Direction, Keep
+from conversations.records import Direction, Keep
 from tests.conversations.builders import CAMILLE, NOW, REFERENCE, case, receipt
 from tests.fakes.inline_database import InlineDatabase
 

@@ -18,10 +18,10 @@ from bot.ports import Tx
 from bot.storage import cases, codec, decisions, drafts, people
 from bot.storage.cases import StaleCase
 from bot.storage.decisions import TwoPolicies, first_and_last, keep_policy
+from conversations.case.ground import facts_now
 from conversations.case_file import CaseFile
 from conversations.draft import Asked, Awaited, Conversation, Draft, Question
-from conversations.effects import RecordDecision
-from conversations.ground import facts_now
+from conversations.records import RecordDecision
 from refunds.case import CaseState
 from refunds.decision import Decision, decide
 from refunds.facts import Facts, facts_to_json, parse_facts

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.ports import (
+from bot.answer import (
     Already,
     Answer,
     Blocked,

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.answer import Answer, Delivered, Rejected
 from bot.i18n import Catalogs, Translator
-from bot.ports import Answer, Delivered, Rejected, Upload
+from bot.ports import Upload
 from bot.telegram.commands import ADMIN, CUSTOMER, STAFF, register_commands, scopes
 from conversations.authority import COMMANDS
 from tests.bot.telegram.documented import undocumented

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.demo.api.html import Parser
 from bot.telegram.formatted import words_html
-from conversations.effects import Words
-from conversations.events import Entity
+from conversations.message import Entity
+from conversations.words import Words
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ import orjson
 import pytest
 
 from bot.telegram.inbound import RIGHTS, TelegramInbound
-from conversations.events import (
+from conversations.message import Media
+from conversations.press import Press, Verb
+from conversations.updates import (
     BotChanged,
     Commanded,
     Edited,
     FromTelegram,
     Ignored,
-    Media,
     MemberChanged,
     Migrated,
     Pressed,
@@ -25,7 +26,6 @@ from conversations.events import (
     TopicChanged,
     Wrote,
 )
-from conversations.press import Press, Verb
 from tests.bot.telegram.updates import BOT_ID, INACCESSIBLE, RESTRICTED, UNKNOWN, USERNAME, every_update
 
 ARRIVED = datetime(2026, 3, 25, 9, tzinfo=UTC)

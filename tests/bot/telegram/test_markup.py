@@ -18,8 +18,8 @@ from bot.telegram.markup import (
     keyboard_json,
     visible_length,
 )
-from conversations.effects import Block, Body, Button, Frame, Style
 from conversations.press import Press, Verb
+from conversations.words import Block, Body, Button, Frame, Style
 from refunds.text import Text, text
 
 WORDS = Catalogs.load().translator("en", ZoneInfo("Europe/Paris"))

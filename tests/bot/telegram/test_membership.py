@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.engine.jobs import NotNow
-from bot.ports import (
+from bot.answer import (
     Answer,
     Delivered,
     Forbidden,
@@ -19,10 +18,11 @@ from bot.ports import (
     Rejected,
     RetryAfter,
     Unreachable,
-    Upload,
 )
+from bot.engine.jobs import NotNow
+from bot.ports import Upload
 from bot.telegram.membership import TelegramMembers
-from conversations.events import MemberRead
+from conversations.outcomes import MemberRead
 from tests.bot.engine.raw import nora
 from tests.conversations.builders import DESK, NORA
 

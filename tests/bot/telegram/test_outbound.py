@@ -15,11 +15,9 @@ from bot.i18n import Catalogs
 from bot.ports import Call
 from bot.telegram.markup import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, visible_length
 from bot.telegram.outbound import TOPIC_LIMIT, TelegramOutbound
-from conversations.effects import (
-    Block,
-    Button,
+from conversations.addresses import ToCase, ToChat, ToDesk, ToPerson
+from conversations.calls import (
     CloseTopic,
-    Frame,
     Leave,
     OpenTopic,
     Pin,
@@ -30,19 +28,15 @@ from conversations.effects import (
     ReopenTopic,
     Say,
     SendPages,
-    Style,
     Toast,
-    ToCase,
-    ToChat,
-    ToDesk,
-    ToPerson,
     ToTelegram,
     Typing,
     Unsay,
     Urgency,
 )
-from conversations.events import Attachment, Media
+from conversations.message import Attachment, Media
 from conversations.press import Press, Verb
+from conversations.words import Block, Button, Frame, Style
 from refunds.text import Text, text
 from tests.bot.telegram.documented import undocumented
 from tests.conversations.builders import CAMILLE, DESK, REFERENCE

@@ -9,9 +9,11 @@ import pytest
 
 from bot.i18n import Catalogs
 from bot.telegram.outbound import TelegramOutbound
-from conversations.case_words import said
-from conversations.effects import QueueAgain, Redo, Relay, ToPerson, Unsay, Words
-from conversations.events import Attachment, Entity, Media
+from conversations.addresses import ToPerson
+from conversations.calls import QueueAgain, Redo, Relay, Unsay
+from conversations.case.wording import said
+from conversations.message import Attachment, Entity, Media
+from conversations.words import Words
 from refunds.text import text
 from tests.bot.telegram.documented import undocumented
 from tests.conversations.builders import CAMILLE, DESK

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.answer import Answer, Delivered, Rejected
 from bot.i18n import Catalogs
-from bot.ports import Answer, Delivered, Rejected, Upload
+from bot.ports import Upload
 from bot.telegram.outbound import TelegramOutbound
 from bot.telegram.topic_icons import bare, fetch_icons, icon_of
-from conversations.effects import OpenTopic, RenameTopic
-from conversations.topics import ICONS
+from conversations.calls import OpenTopic, RenameTopic
+from conversations.case.topics import ICONS
 from refunds.case import CaseState
 from refunds.text import text
 

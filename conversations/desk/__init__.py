@@ -1,0 +1,1 @@
+"""The support group: what staff decide, write and pay, and what falls due."""

@@ -1,0 +1,183 @@
+"""Staff approve: the recommended amount or another one, alone or as two, with a reason where it overrides.
+
+who approves what                                         what happens
+more than what remains of the order                       told what remains
+against an earlier decision, without a written reason     asked for the reason
+what needs two people, as the first of them               SECOND: another person must approve the same
+the same amount again, as the same person                 told that another person must
+anything else                                             APPROVED, reserved, the customer is told
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from conversations.case.card import proposal
+from conversations.case.ground import Bounds, bounds, first_of, needs_two, order_of, overrides, record
+from conversations.case.moved import move, with_card
+from conversations.case.telling import tell_approved
+from conversations.case.wording import mention
+from conversations.desk.amount import AmountProblem, NoAmount, parse_amount
+from conversations.desk.turn import DeskTurn
+from conversations.desk_prompt import DeskPrompt, Wanted
+from conversations.effects import Effect
+from conversations.records import Reserve
+from conversations.updates import Wrote
+from refunds.case import CaseState, Step
+from refunds.decision import DecisionKind
+from refunds.money import Money
+from refunds.text import Text, text
+
+Effects: TypeAlias = tuple[Effect, ...]
+
+
+# ── the buttons ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def press_approve(turn: DeskTurn) -> Effects:
+    """The button *Approve 49,90 €*."""
+    amount = proposal(turn.case)
+    return turn.too_late() if amount is None else approve(turn, amount)
+
+
+def press_amount(turn: DeskTurn) -> Effects:
+    """The button *Another amount* asks for one."""
+    prompt = DeskPrompt(turn.case.reference, Wanted.AMOUNT, turn.case.version, turn.once)
+    head = text(
+        "{name}, reply to this message with the amount to approve for {reference}.",
+        name=mention(turn.actor),
+        reference=turn.case.reference,
+    )
+    return (turn.ask(prompt, head, _how_much(bounds(turn.case, turn.known))),)
+
+
+def _how_much(limits: Bounds) -> Text:
+    if limits.remaining is not None:
+        return text("At most {remaining}. Example: 49.90 or 49,90.", remaining=limits.remaining)
+    if limits.paid is not None:
+        return text("Earlier refunds of this order are not known, so a second person has to approve it too.")
+    return text(
+        "What was paid is not known, so write the currency too, for example 49.90 EUR; a second person has to "
+        "approve it too."
+    )
+
+
+# ── the replies ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def reply_amount(turn: DeskTurn, prompt: DeskPrompt, event: Wrote) -> Effects:
+    """An amount, typed as a reply to the prompt."""
+    limits = bounds(turn.case, turn.known)
+    typed = parse_amount(event.text, None if limits.paid is None else limits.paid.currency)
+    if isinstance(typed, NoAmount):
+        return (turn.ask(replace(prompt, once=turn.once), _NO_AMOUNT[typed.problem]),)
+    return approve(turn, typed)
+
+
+def reply_override(turn: DeskTurn, prompt: DeskPrompt, event: Wrote) -> Effects:
+    """The written reason for approving against an earlier decision."""
+    if not event.text.strip() or prompt.amount is None:
+        return (turn.ask(replace(prompt, once=turn.once), _REASON_MISSING),)
+    return approve(turn, prompt.amount, event.text.strip())
+
+
+_NO_AMOUNT: Final[dict[AmountProblem, Text]] = {
+    AmountProblem.UNREADABLE: text(
+        "I could not read this as an amount. Please reply to this message with a number like 49.90 or 1 234,50."
+    ),
+    AmountProblem.AMBIGUOUS: text(
+        "This can be read in two ways. Please reply to this message with the decimals too, like 1234.00."
+    ),
+    AmountProblem.NO_CURRENCY: text("Please reply to this message with the currency too, like 49.90 EUR."),
+    AmountProblem.OTHER_CURRENCY: text(
+        "The order was paid in another currency, and I convert nothing. Please reply to this message with an amount "
+        "in the order's own."
+    ),
+    AmountProblem.ZERO: text(
+        "The amount must be more than zero. Please reply to this message with another one."
+    ),
+}
+_REASON_MISSING: Final = text("A reason in words is needed. Please reply to this message with it.")
+
+
+# ── the decision ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def approve(turn: DeskTurn, amount: Money, reason: str = "") -> Effects:
+    """Approve `amount`, as far as it may be: the table at the head of this file."""
+    case, limits = turn.case, bounds(turn.case, turn.known)
+    if limits.remaining is not None and amount.minor > limits.remaining.minor:
+        return turn.told(_too_much(amount, limits.remaining))
+    if case.state is CaseState.APPROVED and amount == case.amount:
+        return turn.told(text("{amount} is approved already. Nothing was changed.", amount=amount))
+    confirms = case.state is CaseState.SECOND and amount == case.first_amount
+    if confirms and case.first_approval == turn.actor:
+        return turn.told(_ANOTHER_PERSON)
+    if not confirms and not reason and overrides(case, amount):
+        return _ask_why(turn, amount)
+    if not confirms and needs_two(case, amount, turn.known):
+        return _approve_first(turn, amount, reason)
+    return _approve(turn, amount, case.decision_reason if confirms else reason)
+
+
+def _too_much(amount: Money, remaining: Money) -> Text:
+    return text(
+        "{amount} can't be approved: only {remaining} is left of this order, after what was refunded and what is "
+        "approved in other requests.",
+        amount=amount,
+        remaining=remaining,
+    )
+
+
+_ANOTHER_PERSON: Final = text(
+    "You approved this already. An amount like this needs two people, so somebody else has to approve it too."
+)
+
+
+def _ask_why(turn: DeskTurn, amount: Money) -> Effects:
+    case = turn.case
+    prompt = DeskPrompt(case.reference, Wanted.OVERRIDE, case.version, turn.once, amount)
+    words = text(
+        "{name}, {reference} was decided before. To approve {amount} all the same, reply to this message with the "
+        "reason.",
+        name=mention(turn.actor),
+        reference=case.reference,
+        amount=amount,
+    )
+    return (turn.ask(prompt, words),)
+
+
+def _approve_first(turn: DeskTurn, amount: Money, reason: str) -> Effects:
+    file = replace(
+        turn.case,
+        first=first_of(turn.case),
+        first_approval=turn.actor,
+        first_amount=amount,
+        decision_reason=reason,
+        claimed_by=None,
+    )
+    moved = move(with_card(file, turn.known.shop), Step.APPROVE_FIRST, turn.actor.id, reason)
+    told = turn.told(text("{amount} is approved by you. Somebody else has to approve it too.", amount=amount))
+    return (*turn.seen(moved), record(turn.case, turn.known, DecisionKind.APPROVE, amount, reason), *told)
+
+
+def _approve(turn: DeskTurn, amount: Money, reason: str) -> Effects:
+    file = replace(
+        turn.case,
+        amount=amount,
+        decided_by=turn.actor,
+        decided_at=turn.known.now,
+        decision_reason=reason,
+        first=first_of(turn.case),
+        first_approval=None,
+        first_amount=None,
+    )
+    moved = move(file, Step.APPROVE, turn.actor.id, reason)
+    return (
+        *turn.done(text("Approved: {amount}.", amount=amount)),
+        *turn.seen(moved),
+        record(turn.case, turn.known, DecisionKind.APPROVE, amount, reason),
+        Reserve(file.reference, order_of(file), amount),
+        tell_approved(moved.after, amount),
+    )
