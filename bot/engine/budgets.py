@@ -33,8 +33,8 @@ class Limit:
 
 
 IN_ALL: Final = Limit(30, 1000)
-PRIVATE: Final = (Limit(3, 1000, reserves=(0, 0, 1)), Limit(5, 5000, reserves=(0, 0, 2)))
-"""One a second, with short bursts."""
+PRIVATE: Final = (Limit(3, 1000, reserves=(0, 0, 1)), Limit(15, 15_000, reserves=(0, 0, 4)))
+"""One a second, with short bursts: as many as a person needs who answers question after question without a pause."""
 GROUP: Final = (Limit(20, 60_000, reserves=(0, 4, 6)),)
 
 LIMITS: Final = {ChatKind.DESK: GROUP, ChatKind.GROUP: GROUP, ChatKind.PRIVATE: PRIVATE}

@@ -8,7 +8,6 @@ from typing import Final
 
 from conversations import answers
 from conversations.answers import Answered, NotAnswered, Why
-from conversations.calls import Typing
 from conversations.customer.asking import ask, go_on, hint, stale
 from conversations.customer.turn import DraftTurn, paragraphs
 from conversations.draft import Conversation, Draft, Match, Question
@@ -74,10 +73,7 @@ def _corrected(turn: DraftTurn, draft: Draft, lead: Body = ()) -> Stepped:
     draft = replace(draft, match=Match.OPEN, unmatched_accepted=False, order=None, units=None)
     if not (turn.known.shop.asks_email and draft.email):
         return go_on(turn, draft, lead=lead)
-    effects = (
-        Typing(turn.to),
-        LookUp(draft.person, draft.id, _question(draft), draft.number),
-    )
+    effects = (LookUp(draft.person, draft.id, _question(draft), draft.number),)
     return Stepped(Conversation(replace(draft, asking=Question.CHECKING)), effects)
 
 

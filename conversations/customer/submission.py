@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations.calls import Say, Typing
+from conversations.calls import Say
 from conversations.case.deciding import DECISION, decided
 from conversations.case.verdict import told_reference
 from conversations.case_file import CaseFile
@@ -63,7 +63,7 @@ def _next(turn: DraftTurn, case: CaseFile) -> tuple[Effect, ...]:
     """Without a number there is no order to read, and nothing to wait for."""
     if not case.number:
         return decided(case, OrderUnknown(""), turn.known)
-    return (Typing(turn.to), LookUp(case.person, case.reference, DECISION, case.number))
+    return (LookUp(case.person, case.reference, DECISION, case.number),)
 
 
 def _acknowledged(turn: DraftTurn, case: CaseFile) -> Say:

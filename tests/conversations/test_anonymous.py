@@ -12,8 +12,8 @@ from conversations.effects import Effect
 from conversations.press import Press, Verb
 from conversations.records import ConfirmAct, HoldAct
 from conversations.updates import Pressed
-from tests.conversations.builders import CAMILLE, IN_TOPIC, NORA, case, commanded, known, pressed, sender
 from tests.conversations.acting import acts, only
+from tests.conversations.builders import CAMILLE, IN_TOPIC, NORA, case, commanded, known, pressed, sender
 
 MASKED = sender(NORA, anonymous=True)
 ASKED = f"unconfirmed/{IN_TOPIC.chat_id}/7"

@@ -22,9 +22,9 @@ from conversations.canned import (
     load_replies,
 )
 from conversations.words import Frame
+from tests.conversations.acting import acts
 from tests.conversations.builders import DESK, IN_GENERAL, NORA, SHOP, case, commanded, eur, known
 from tests.conversations.chat import page, rendered
-from tests.conversations.acting import acts
 from tests.test_catalogs import french_faults
 
 LANGUAGES = Catalogs.load().languages

@@ -49,8 +49,8 @@ class Budgets:
         now = self.clock.now()
         windows = [self.overall.setdefault(bot_id, Window(30, 1))]
         if chat_id:
-            # 5 in 5 seconds is 1 a second with short bursts.
-            chat = Window(20, 60) if chat_id < 0 else Window(5, 5)
+            # 15 in 15 seconds is 1 a second with short bursts.
+            chat = Window(20, 60) if chat_id < 0 else Window(15, 15)
             windows.append(self.chats.setdefault((bot_id, chat_id), chat))
         wait = max(window.wait(now, number) for window in windows)
         if wait > 0:

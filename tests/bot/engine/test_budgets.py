@@ -39,7 +39,7 @@ def spend(budgets: Budgets, steps: list[tuple[str, int, int, int]]) -> dict[str,
 
 @given(STEPS)
 def test_no_window_holds_more_than_telegram_allows(steps: list[tuple[str, int, int, int]]) -> None:
-    """30 in any second over all, 20 in any minute per group, 3 in a second and 5 in five seconds per private chat,
+    """30 in any second over all, 20 in any minute per group, 3 in a second and 15 in fifteen seconds in private,
     however long calls are on their way."""
     reached = spend(Budgets(), steps)
     together = sorted(time for times in reached.values() for time in times)
@@ -48,7 +48,7 @@ def test_no_window_holds_more_than_telegram_allows(steps: list[tuple[str, int, i
         assert most_in_a_window(reached[chat], 60_000) <= 20
     for chat in ("1", "2", "3"):
         assert most_in_a_window(reached[chat], 1000) <= 3
-        assert most_in_a_window(reached[chat], 5000) <= 5
+        assert most_in_a_window(reached[chat], 15_000) <= 15
 
 
 @given(
@@ -101,7 +101,8 @@ def test_what_was_given_back_was_not_spent(pauses: list[int], pause: int, chat: 
 
 
 def test_a_group_keeps_some_for_the_urgent() -> None:
-    """Of twenty calls fourteen may be the rest's, sixteen cards', all answers'; of a person's five three and five."""
+    """Of twenty calls fourteen may be the rest's, sixteen cards', all answers'; of a person's fifteen eleven and
+    all."""
     budgets = Budgets()
     later = 1_060_000
     for spent in range(21):
@@ -110,11 +111,11 @@ def test_a_group_keeps_some_for_the_urgent() -> None:
         if spent < 20:
             budgets.take("desk", 1_000_000)
             budgets.answered("desk", 1_000_000)
-    for at in (1_000_000, 1_002_000, 1_004_000):
+    for at in range(1_000_000, 1_011_000, 1000):
         assert max(budgets.room("1")) <= at
         budgets.take("1", at)
         budgets.answered("1", at)
-    assert [at > 1_004_500 for at in budgets.room("1")] == [False, False, True]
+    assert [at > 1_011_000 for at in budgets.room("1")] == [False, False, True]
 
 
 def test_what_is_under_way_counts_until_it_is_answered() -> None:

@@ -25,6 +25,7 @@ from conversations.words import Body
 from refunds.case import WAITS_FOR_STAFF, CaseState, Step
 from refunds.facts import Reason
 from refunds.money import Money
+from tests.conversations.acting import acts, every, only
 from tests.conversations.builders import (
     BOUGHT,
     NORA,
@@ -41,7 +42,6 @@ from tests.conversations.builders import (
     order,
     receipt,
 )
-from tests.conversations.acting import acts, every, only
 
 CATALOGS = Catalogs.load()
 HOUR = timedelta(hours=1)

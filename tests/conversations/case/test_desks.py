@@ -18,8 +18,8 @@ from conversations.tasks import SetDeadline
 from conversations.updates import MemberChanged
 from refunds.case import CaseState, Step
 from refunds.facts import Reason
-from tests.conversations.builders import IN_GENERAL, NORA, NOW, SHOP, approved, case, known
 from tests.conversations.acting import acts, every, only
+from tests.conversations.builders import IN_GENERAL, NORA, NOW, SHOP, approved, case, known
 
 BOTH = frozenset({FINANCE, TECHNICAL})
 

@@ -10,8 +10,8 @@ from conversations.calls import CloseTopic, OpenTopic, Redo, RenameTopic, Reopen
 from conversations.case.moved import case_moved
 from conversations.case.topics import ICONS
 from refunds.case import OPEN, CaseState
-from tests.conversations.builders import NOW, REFERENCE, case, known
 from tests.conversations.acting import every
+from tests.conversations.builders import NOW, REFERENCE, case, known
 
 ENDED = sorted(set(CaseState) - OPEN)
 

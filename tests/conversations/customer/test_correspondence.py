@@ -14,8 +14,8 @@ from conversations.machine import step
 from conversations.message import Attachment, Entity, Media
 from conversations.records import Keep
 from conversations.words import Frame, Words
-from tests.conversations.builders import CAMILLE, NOW, REFERENCE, Colleague, case, in_private, known, wrote
 from tests.conversations.acting import Effects, every, only
+from tests.conversations.builders import CAMILLE, NOW, REFERENCE, Colleague, case, in_private, known, wrote
 
 CUSTOMER = Colleague(CAMILLE, "Camille D.")
 HOME = in_private(CUSTOMER)

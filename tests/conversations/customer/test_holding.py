@@ -19,6 +19,7 @@ from conversations.records import Amend, Direction, Keep, Unhold
 from conversations.stepped import Stepped
 from conversations.words import Words
 from refunds.case import CaseState
+from tests.conversations.acting import Effects, acts, every, only, steps
 from tests.conversations.builders import (
     CAMILLE,
     NORA,
@@ -34,7 +35,6 @@ from tests.conversations.builders import (
     wrote,
 )
 from tests.conversations.chat import page
-from tests.conversations.acting import Effects, acts, every, only, steps
 
 CUSTOMER = Colleague(CAMILLE, "Camille D.")
 HOME = in_private(CUSTOMER)

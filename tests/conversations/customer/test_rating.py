@@ -21,6 +21,7 @@ from conversations.press import Press, Verb
 from conversations.records import Amend, Keep, Rate
 from conversations.stepped import Stepped
 from refunds.case import CaseState
+from tests.conversations.acting import Effects, after, every, only, press, reply
 from tests.conversations.builders import (
     CAMILLE,
     NORA,
@@ -37,7 +38,6 @@ from tests.conversations.builders import (
     wrote,
 )
 from tests.conversations.chat import page, rendered
-from tests.conversations.acting import Effects, after, every, only, press, reply
 
 CUSTOMER = Colleague(CAMILLE, "Camille D.")
 HOME = in_private(CUSTOMER)

@@ -18,6 +18,7 @@ from conversations.records import Amend, RefreshList, SetAway, SetMember
 from conversations.tasks import SetDeadline
 from conversations.updates import MemberChanged
 from refunds.case import CaseState
+from tests.conversations.acting import Effects, acts, every, only
 from tests.conversations.builders import (
     ADA,
     DESK,
@@ -36,7 +37,6 @@ from tests.conversations.builders import (
     known,
     sender,
 )
-from tests.conversations.acting import Effects, acts, every, only
 
 MINE = (case(claimed_by=NORA), case(CaseState.ASKED, reference="R-3F9QK", claimed_by=NORA))
 DECIDED = approved(reference="R-9ZZZZ", claimed_by=NORA)

@@ -11,6 +11,7 @@ from conversations.calls import Say
 from conversations.desk.admin import SHOWN, WHAT_LABELS
 from conversations.known import Happened, Known
 from refunds.case import CaseState, Step
+from tests.conversations.acting import acts, only
 from tests.conversations.builders import (
     ADA,
     DESK,
@@ -24,7 +25,6 @@ from tests.conversations.builders import (
     in_private,
     known,
 )
-from tests.conversations.acting import acts, only
 
 WORDS = Catalogs.load().translator("en", PARIS)
 

@@ -21,6 +21,7 @@ from conversations.press import Press, Verb
 from conversations.records import Amend, Ban, Direction, Keep, TellBan, Unban
 from conversations.updates import Commanded, Edited, Pressed, Reacted, Wrote
 from refunds.case import CaseState
+from tests.conversations.acting import Effects, acts, every, only, to_customers
 from tests.conversations.builders import (
     CAMILLE,
     IN_GENERAL,
@@ -38,7 +39,6 @@ from tests.conversations.builders import (
     wrote,
 )
 from tests.conversations.chat import page
-from tests.conversations.acting import Effects, acts, every, only, to_customers
 
 ABOUT = case(messages=6, answer_due=None)
 BAN = Banned(NOW + timedelta(days=1), "insults", told=False)

@@ -15,6 +15,7 @@ from conversations.known import Known
 from conversations.press import LIMIT, Press, Verb, parse_press
 from conversations.records import Amend, RefreshList
 from refunds.case import CaseState
+from tests.conversations.acting import Effects, acts, after, every, moves_nothing, only
 from tests.conversations.builders import (
     ADA,
     CAMILLE,
@@ -29,7 +30,6 @@ from tests.conversations.builders import (
     known,
     pressed,
 )
-from tests.conversations.acting import Effects, acts, after, every, moves_nothing, only
 
 TEAM = (ADA, NORA, OMAR)
 MINE = case(claimed_by=NORA)

@@ -9,9 +9,9 @@ from conversations.calls import Say, Toast, Unsay
 from conversations.events import Event
 from conversations.known import Original
 from conversations.press import Press, Verb
+from tests.conversations.acting import Effects, acts, every
 from tests.conversations.builders import CAMILLE, NORA, REFERENCE, case, commanded, known, pressed
 from tests.conversations.chat import page, rendered
-from tests.conversations.acting import Effects, acts, every
 
 ABOUT = case(answer_due=None)
 SENT = f"case/{REFERENCE}/out/5"

@@ -16,9 +16,9 @@ from conversations.message import Attachment, Media
 from conversations.outcomes import Fate, Reported
 from conversations.press import Press, Verb
 from conversations.records import Direction, Keep
+from tests.conversations.acting import Effects, acts, only
 from tests.conversations.builders import DESK, NORA, NOW, REFERENCE, case, known, pressed
 from tests.conversations.chat import page
-from tests.conversations.acting import Effects, acts, only
 
 ABOUT = case(messages=6)
 OUT = f"case/{REFERENCE}/out/7/900"

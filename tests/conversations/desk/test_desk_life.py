@@ -24,6 +24,7 @@ from conversations.records import Advance, Amend, PayOut, RecordDecision, Releas
 from conversations.tasks import LookUp
 from refunds.case import LIFE, CaseState, Step
 from refunds.money import Money
+from tests.conversations.acting import Effects, acts, every
 from tests.conversations.builders import (
     ADA,
     CAMILLE,
@@ -40,7 +41,6 @@ from tests.conversations.builders import (
     pressed,
     wrote,
 )
-from tests.conversations.acting import Effects, acts, every
 
 DUAL = POLICY.policy.dual_limit("EUR")
 

@@ -19,6 +19,7 @@ from conversations.outcomes import Due, MessageLost
 from conversations.press import LIMIT, Press, Verb
 from conversations.tasks import SetDeadline
 from refunds.case import CaseState
+from tests.conversations.acting import Effects, acts, every, only
 from tests.conversations.builders import (
     IN_GENERAL,
     NORA,
@@ -30,7 +31,6 @@ from tests.conversations.builders import (
     known,
     pressed,
 )
-from tests.conversations.acting import Effects, acts, every, only
 
 CATALOGS = Catalogs.load()
 

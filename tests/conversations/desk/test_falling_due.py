@@ -21,6 +21,7 @@ from conversations.outcomes import Due
 from conversations.records import Advance, Amend, RefreshList, Release
 from conversations.tasks import CancelDeadline, SetDeadline
 from refunds.case import LIFE, CaseState, Step
+from tests.conversations.acting import Effects, acts, every, only, to_customers
 from tests.conversations.builders import (
     ADA,
     CAMILLE,
@@ -34,7 +35,6 @@ from tests.conversations.builders import (
     eur,
     known,
 )
-from tests.conversations.acting import Effects, acts, every, only, to_customers
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

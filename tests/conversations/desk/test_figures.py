@@ -10,9 +10,9 @@ from conversations.addresses import ToChat, ToPerson
 from conversations.calls import Say
 from conversations.known import Figures, MonthOfRatings
 from refunds.case import CaseState
+from tests.conversations.acting import acts, only
 from tests.conversations.builders import ADA, DESK, IN_GENERAL, NORA, commanded, in_private, known
 from tests.conversations.chat import page
-from tests.conversations.acting import acts, only
 
 FULL = Figures(
     states={CaseState.REVIEW: 2, CaseState.PAID: 7},

@@ -9,8 +9,8 @@ from conversations.calls import RenameTopic, ReopenTopic, Say
 from conversations.outcomes import TopicLost
 from conversations.updates import TopicChange, TopicChanged
 from refunds.case import CaseState
-from tests.conversations.builders import IN_TOPIC, NORA, NOW, REFERENCE, case, known, sender
 from tests.conversations.acting import Effects, acts, every
+from tests.conversations.builders import IN_TOPIC, NORA, NOW, REFERENCE, case, known, sender
 
 
 def changed(change: TopicChange, by_bot: bool = False, state: CaseState = CaseState.REVIEW) -> Effects:

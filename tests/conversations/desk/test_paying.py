@@ -19,6 +19,18 @@ from conversations.press import Press, Verb
 from conversations.records import PayOut, RecordDecision, RefreshList, Release
 from conversations.tasks import LookUp
 from refunds.case import CaseState, Step
+from tests.conversations.acting import (
+    Effects,
+    acts,
+    after,
+    every,
+    moves_nothing,
+    only,
+    press,
+    reply,
+    steps,
+    to_customers,
+)
 from tests.conversations.builders import (
     IN_GENERAL,
     NORA,
@@ -32,18 +44,6 @@ from tests.conversations.builders import (
     order,
     pressed,
     wrote,
-)
-from tests.conversations.acting import (
-    Effects,
-    acts,
-    after,
-    every,
-    moves_nothing,
-    only,
-    press,
-    reply,
-    steps,
-    to_customers,
 )
 
 VERIFYING = approved(CaseState.VERIFYING, payer=NORA)

@@ -13,6 +13,7 @@ from conversations.known import Original
 from conversations.machine import step
 from conversations.message import Place
 from conversations.updates import Reacted
+from tests.conversations.acting import Effects
 from tests.conversations.builders import (
     CAMILLE,
     ELSEWHERE,
@@ -28,7 +29,6 @@ from tests.conversations.builders import (
     sender,
 )
 from tests.conversations.chat import page
-from tests.conversations.acting import Effects
 
 CUSTOMER = Colleague(CAMILLE, "Camille D.")
 ABOUT = case()

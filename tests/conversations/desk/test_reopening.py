@@ -21,6 +21,18 @@ from conversations.press import Press, Verb
 from conversations.records import Amend, RefreshList, Reserve
 from conversations.tasks import SetDeadline
 from refunds.case import CaseState, Step
+from tests.conversations.acting import (
+    Effects,
+    acts,
+    after,
+    every,
+    moves_nothing,
+    only,
+    press,
+    reply,
+    steps,
+    to_customers,
+)
 from tests.conversations.builders import (
     CAMILLE,
     NORA,
@@ -36,18 +48,6 @@ from tests.conversations.builders import (
     order,
     pressed,
     wrote,
-)
-from tests.conversations.acting import (
-    Effects,
-    acts,
-    after,
-    every,
-    moves_nothing,
-    only,
-    press,
-    reply,
-    steps,
-    to_customers,
 )
 
 CUSTOMER = Colleague(CAMILLE, "Camille")

@@ -19,6 +19,7 @@ from conversations.message import Attachment, Entity, Media
 from conversations.records import Direction, Keep
 from conversations.words import Line, Words
 from refunds.text import Text
+from tests.conversations.acting import Effects, acts, every, only, to_customers
 from tests.conversations.builders import (
     CAMILLE,
     DESK,
@@ -34,7 +35,6 @@ from tests.conversations.builders import (
     wrote,
 )
 from tests.conversations.chat import page, rendered
-from tests.conversations.acting import Effects, acts, every, only, to_customers
 
 FROM_CUSTOMER = f"case/{REFERENCE}/in/4"
 ABOUT = case(messages=6, answer_due=None)

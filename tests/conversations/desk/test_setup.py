@@ -21,6 +21,7 @@ from conversations.tasks import SetDeadline
 from conversations.updates import BotChanged, Ignored, MemberChanged, Migrated, Standing
 from refunds.case import CaseState
 from refunds.text import Text, text
+from tests.conversations.acting import acts, every, only
 from tests.conversations.builders import (
     ADA,
     CAMILLE,
@@ -39,7 +40,6 @@ from tests.conversations.builders import (
     pressed,
     sender,
 )
-from tests.conversations.acting import acts, every, only
 
 NEW = Place(chat_id=-1009, private=False, title="Our desk", forum=True)
 PLAIN = replace(NEW, forum=False)

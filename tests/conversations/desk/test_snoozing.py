@@ -16,6 +16,7 @@ from conversations.press import Press, Verb
 from conversations.records import Amend, Direction, Keep, RefreshList
 from conversations.tasks import CancelDeadline, SetDeadline
 from refunds.case import CaseState
+from tests.conversations.acting import Effects, acts, after, every, moves_nothing, only, press
 from tests.conversations.builders import (
     DESK,
     NORA,
@@ -30,7 +31,6 @@ from tests.conversations.builders import (
     pressed,
     wrote,
 )
-from tests.conversations.acting import Effects, acts, after, every, moves_nothing, only, press
 
 QUIET = case(answer_due=None)
 HOUR = timedelta(hours=1)

@@ -22,6 +22,17 @@ from refunds.case import LIFE, CaseState, Step
 from refunds.facts import Reason
 from refunds.money import Money
 from refunds.text import text
+from tests.conversations.acting import (
+    acts,
+    after,
+    every,
+    moves_nothing,
+    only,
+    press,
+    reply,
+    steps,
+    to_customers,
+)
 from tests.conversations.builders import (
     ADA,
     CAMILLE,
@@ -41,17 +52,6 @@ from tests.conversations.builders import (
     order,
     pressed,
     wrote,
-)
-from tests.conversations.acting import (
-    acts,
-    after,
-    every,
-    moves_nothing,
-    only,
-    press,
-    reply,
-    steps,
-    to_customers,
 )
 
 STEPS = {verb: row.step for verb, row in PRESSES.items() if row.step is not None}

@@ -20,6 +20,7 @@ from conversations.press import Press, Verb
 from conversations.records import Direction, Keep
 from conversations.updates import Commanded, Edited, Pressed, Reacted, Wrote
 from conversations.words import Words
+from tests.conversations.acting import Effects, acts, every, only, to_customers
 from tests.conversations.builders import (
     ADA,
     CAMILLE,
@@ -41,7 +42,6 @@ from tests.conversations.builders import (
     sender,
     wrote,
 )
-from tests.conversations.acting import Effects, acts, every, only, to_customers
 
 FROM_CUSTOMER = f"case/{REFERENCE}/in/4"
 SENT_OUT = f"case/{REFERENCE}/out/5"
