@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from conversations.addresses import Address
 from conversations.message import Attachment
+from conversations.receipt_file import ReceiptFile
 from conversations.words import Body, Keyboard
 from refunds.text import Text
 
@@ -76,10 +77,11 @@ class Relay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendPages:
-    """Stored receipt files, shown as documents (one message each)."""
+    """A case's receipt files, shown as documents (one message each)."""
 
     to: Address
-    files: tuple[str, ...]  # SHA-256
+    case: str
+    files: tuple[ReceiptFile, ...]
     urgency: Urgency = Urgency.CARD
 
 

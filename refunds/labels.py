@@ -50,3 +50,13 @@ FACT_LABELS: Final[Mapping[Fact, Text]] = {
     Fact.STANDING: text("the standing of the account"),
     Fact.REFUNDS: text("earlier refunds"),
 }
+
+SERVICE_LABELS: Final[Mapping[str, Text]] = {
+    "one_time": text("one-time purchase"),
+    "subscription": text("subscription"),
+}
+
+
+def service_label(name: str) -> Text | str:
+    """The words for a type of service; one that the shop named itself is read as it was written."""
+    return SERVICE_LABELS.get(name, name.replace("_", " "))

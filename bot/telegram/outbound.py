@@ -37,6 +37,9 @@ from refunds.text import Text
 TOPIC_LIMIT: Final = 128
 """Characters of a topic's name (Bot API, createForumTopic)."""
 
+_SUFFIXES: Final = {"jpeg": "jpg"}
+"""How the name of a receipt file ends, where not as its kind is called."""
+
 _NO_PREVIEW: Final = {"is_disabled": True}
 _WORDS: Final = {MESSAGE_LIMIT: "text", CAPTION_LIMIT: "caption"}
 
@@ -129,9 +132,13 @@ class TelegramOutbound:
 
     def _pages(self, effect: SendPages) -> tuple[Call, ...]:
         route = self._route(effect.to)
+        documents = (
+            {"$file": file.sha256, "name": f"{effect.case}-{number}.{_SUFFIXES.get(file.kind, file.kind)}"}
+            for number, file in enumerate(effect.files, 1)
+        )
         return tuple(
-            route.call("SendDocument", {**route.parameters, "document": {"$file": file}}, effect.urgency)
-            for file in effect.files
+            route.call("SendDocument", {**route.parameters, "document": document}, effect.urgency)
+            for document in documents
         )
 
     def _open_topic(self, effect: OpenTopic) -> tuple[Call, ...]:

@@ -3,7 +3,7 @@
     R-7K2MX · Camille D. · 49,90 € · to review, claimed by nobody
     Unsure: refund period (day 8 of 7, grace day)
     Passed: proof of purchase, buyer, …
-    Order A-1001, bought …, asked … · receipt 2 pages
+    Order A-1001, bought … / Asked … · receipt 2 pages
     "Je me suis trompée de formule."
     Recommended: 49,90 €
     Answer due …
@@ -34,7 +34,7 @@ from conversations.words import Block, Body, Button, Frame, Keyboard, Style
 from refunds.case import TO_PAY, CaseState
 from refunds.decision import Decision
 from refunds.finding import CRITERION_LABELS, Finding, Verdict
-from refunds.labels import REASON_LABELS
+from refunds.labels import REASON_LABELS, service_label
 from refunds.money import Money, to_decimal
 from refunds.text import Text, plural, text
 
@@ -116,7 +116,7 @@ def _order(case: CaseFile, known: Known) -> Text:
         )
         parts.append(text("bought {date}", date=bought))
     if case.order.service:
-        parts.append(verbatim(clipped(case.order.service, NAME_LENGTH)))
+        parts.append(shortened(verbatim(service_label(case.order.service)), NAME_LENGTH))
     used, total = case.order.units_used, case.order.units_total
     if used is not None and total is not None:
         parts.append(text("{used} of {total} used", used=used, total=total))
@@ -124,7 +124,7 @@ def _order(case: CaseFile, known: Known) -> Text:
 
 
 def _circumstances(case: CaseFile) -> Text:
-    parts = [text("asked {time}", time=case.opened_at)]
+    parts = [text("Asked {time}", time=case.opened_at)]
     if case.reason is not None:
         parts.append(REASON_LABELS[case.reason])
     pages = sum(file.pages for file in case.receipts)

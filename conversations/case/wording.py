@@ -62,8 +62,8 @@ def shortened(words: Text, length: int) -> Text:
     return replace(words, values=values)
 
 
-def verbatim(words: str) -> Text:
-    """Somebody's own words, as they are."""
+def verbatim(words: str | Text) -> Text:
+    """Somebody's own words, or words said elsewhere, as they are."""
     return text("{words}", words=words)
 
 

@@ -89,10 +89,10 @@ def _findings(turn: DeskTurn, _: str) -> Effects:
 
 
 def _pages(turn: DeskTurn, _: str) -> Effects:
-    files = tuple(file.sha256 for file in turn.case.receipts)
-    return (
-        (SendPages(to=turn.here, files=files),) if files else turn.told(text("The customer gave no receipt."))
-    )
+    case = turn.case
+    if not case.receipts:
+        return turn.told(text("The customer gave no receipt."))
+    return (SendPages(to=turn.here, case=case.reference, files=case.receipts),)
 
 
 # ── the tables ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ from refunds.basis import Basis
 from refunds.clauses import Clause
 from refunds.facts import Fact
 from refunds.finding import Answer, Criterion, CriterionName, failed, passed, unsure
+from refunds.labels import service_label
 from refunds.text import text
 
 # "Please note that specific conditions may apply depending on the type of service you have purchased."
@@ -23,18 +24,18 @@ def _answer(basis: Basis) -> Answer:
     if conditions is None:
         return unsure(
             text("A person will check the conditions for this type of service."),
-            text("{service}, not named in the policy", service=name),
+            text("{service}, not named in the policy", service=service_label(name)),
             Fact.SERVICE,
         )
     if conditions.covered:
         return passed(
             text("The policy covers this type of service."),
-            text("{service}, covered", service=name),
+            text("{service}, covered", service=service_label(name)),
             Fact.SERVICE,
         )
     return failed(
         text("The policy does not cover this type of service."),
-        text("{service}, excluded", service=name),
+        text("{service}, excluded", service=service_label(name)),
         Fact.SERVICE,
     )
 

@@ -36,6 +36,7 @@ from conversations.calls import (
 )
 from conversations.message import Attachment, Media
 from conversations.press import Press, Verb
+from conversations.receipt_file import ReceiptFile
 from conversations.words import Block, Button, Frame, Style
 from refunds.text import Text, text
 from tests.bot.telegram.documented import undocumented
@@ -49,6 +50,7 @@ BODY = (Block((text("Back"),)), Block((text("{words}", words="<b>&"),), Frame.QU
 KEYBOARD = ((Button(text("Cancel"), Press(Verb.CANCEL, "D7654321", 3), Style.DANGER),),)
 TOPIC = f"case/{REFERENCE}/topic"
 PICTURE = "a" * 64
+RECEIPT = ReceiptFile(PICTURE, "jpeg", 1, PICTURE, "f")
 NAME = text("{customer} · {state} · {reference}", customer="Camille", state="open", reference=REFERENCE)
 
 
@@ -68,7 +70,7 @@ EFFECTS: list[tuple[ToTelegram, str, str]] = [
     (Redo(to=CASE, reference="x", body=BODY, caption=True), "EditMessageCaption", f"desk/{REFERENCE}"),
     (Relay(to=CASE, from_chat=CAMILLE, message_ids=(5,), makes=("a",), text="x"), "CopyMessage", f"desk/{REFERENCE}"),
     (Relay(to=ME, from_chat=DESK, message_ids=(5, 6), makes=("a", "b")), "CopyMessages", str(CAMILLE)),
-    (SendPages(to=CASE, files=(PICTURE,)), "SendDocument", f"desk/{REFERENCE}"),
+    (SendPages(to=CASE, case=REFERENCE, files=(RECEIPT,)), "SendDocument", f"desk/{REFERENCE}"),
     (OpenTopic(REFERENCE, NAME), "CreateForumTopic", f"desk/{REFERENCE}"),
     (RenameTopic(REFERENCE, NAME), "EditForumTopic", f"desk/{REFERENCE}"),
     (CloseTopic(REFERENCE), "CloseForumTopic", f"desk/{REFERENCE}"),
