@@ -118,7 +118,7 @@ def _is_code(part: str) -> bool:
 def _are_pieces(parts: Sequence[str]) -> bool:
     """`A 1001`, `12 345`: one number that was typed in pieces."""
     return len(parts) > 1 and all(
-        p.isascii() and p.isalnum() and p == p.upper() and len(p) <= 6 for p in parts
+        p.isascii() and p.isalnum() and (p == p.upper() or len(p) == 1) and len(p) <= 6 for p in parts
     )
 
 

@@ -6,12 +6,19 @@ import re
 import unicodedata
 from typing import Final
 
+from refunds.order_number import plain_number
+
 _LOOSE: Final = re.compile(r"[\s#]+")
 
 
 def number_key(number: str) -> str:
     """The key of an order: its number without spaces and `#`, in upper case; empty where nothing is left."""
     return _compatible(_LOOSE.sub("", _compatible(number).upper()))
+
+
+def attempt_key(number: str) -> str:
+    """Spellings that may lead to one order share their attempts."""
+    return plain_number(number) or number_key(number)
 
 
 def normalise_email(address: str) -> str:

@@ -38,7 +38,6 @@ from conversations.case_file import CaseFile
 from conversations.effects import Effect
 from conversations.known import DeskGroup
 from conversations.message import Attachment, Sender
-from conversations.order_keys import number_key
 from conversations.records import (
     Advance,
     Amend,
@@ -196,7 +195,7 @@ class Applier:
         await people.choose_language(self.tx, effect.person, effect.language, self.now)
 
     async def _count_attempt(self, effect: CountAttempt) -> None:
-        await evidence.count_attempt(self.tx, effect.person, number_key(effect.number), self.now)
+        await evidence.count_attempt(self.tx, effect.person, effect.number, self.now)
 
     async def _open_case(self, effect: OpenCase) -> None:
         await cases.open_case(self.tx, effect.case, self.now, self.letter.id)

@@ -27,7 +27,6 @@ from conversations.case_file import CaseFile
 from conversations.draft import Conversation
 from conversations.events import Event
 from conversations.known import DeskGroup, Known, PinnedPolicy, Queue, Shop
-from conversations.order_keys import number_key
 from conversations.order_record import OrderRecord
 from conversations.outcomes import DeskMoved, Due, MessageLost, OrderRead, Trouble
 from conversations.press import Press, Verb
@@ -182,7 +181,7 @@ async def _attempts_left(tx: Tx, event: Event, about: Bearing, state: Conversati
     if state.draft is None:
         return True
     number = event.answer.number if isinstance(event, OrderRead) else state.draft.number
-    return await evidence.attempts_left(tx, about.owner, number_key(number), now)
+    return await evidence.attempts_left(tx, about.owner, number, now)
 
 
 async def _decisions(tx: Tx, own: tuple[CaseFile, ...]) -> dict[str, Decision]:

@@ -9,7 +9,7 @@ from bot.ports import Tx
 from bot.storage.codec import encode, milliseconds
 from conversations.case_file import CaseFile
 from conversations.message import Attachment
-from conversations.order_keys import number_key
+from conversations.order_keys import attempt_key
 from conversations.records import Direction, Keep
 
 PERSON_ATTEMPTS = 5
@@ -110,7 +110,7 @@ async def count_attempt(tx: Tx, person: int, number: str, now: datetime) -> None
     await tx.run(
         "INSERT INTO attempts (person, number, at) VALUES (:person, :number, :at)",
         person=person,
-        number=number_key(number),
+        number=attempt_key(number),
         at=milliseconds(now),
     )
 
@@ -122,7 +122,7 @@ async def attempts_left(tx: Tx, person: int, number: str, now: datetime) -> bool
         "SELECT (SELECT count(*) FROM attempts WHERE person = :person AND at > :since) AS by_person, "
         "(SELECT count(*) FROM attempts WHERE number = :number AND at > :since) AS by_order",
         person=person,
-        number=number_key(number),
+        number=attempt_key(number),
         since=since,
     )
     return row is None or (row["by_person"] < PERSON_ATTEMPTS and row["by_order"] < ORDER_ATTEMPTS)

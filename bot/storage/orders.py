@@ -13,6 +13,7 @@ from conversations.order_keys import normalise_email, number_key
 from conversations.order_record import OrderAnswer, OrderRecord, OrderUnknown
 from refunds.facts import Standing
 from refunds.money import Money
+from refunds.order_number import plain_number
 
 _COLUMNS: Final = (
     "key",
@@ -28,6 +29,7 @@ _COLUMNS: Final = (
     "units_used",
     "dispute",
     "standing",
+    "plain",
 )
 _AT_ONCE: Final = 100
 _WORST_FIRST: Final = (Standing.VIOLATED, Standing.SUSPECTED, Standing.DISPUTED, Standing.GOOD)
@@ -67,12 +69,20 @@ async def upsert_orders(
 async def find_order(tx: Tx, number: str) -> OrderAnswer:
     """The order with this number, however it was typed; its standing is the worst of its e-mail's orders."""
     row = await tx.one("SELECT * FROM orders WHERE key = :key", key=number_key(number))
+    row = row or await _look_alike(tx, number)
     if row is None:
         return OrderUnknown(number)
     record = _record(row)
     if row["email_key"] is None:
         return record
     return replace(record, standing=await _standing(tx, row["email_key"]))
+
+
+async def _look_alike(tx: Tx, number: str) -> Row | None:
+    """The one order whose number agrees with what was typed: of two, neither is guessed."""
+    plain = plain_number(number)
+    rows = await tx.all("SELECT * FROM orders WHERE plain = :plain AND plain <> '' LIMIT 2", plain=plain)
+    return rows[0] if len(rows) == 1 else None
 
 
 async def book_traits(tx: Tx) -> BookTraits:
@@ -138,6 +148,7 @@ def _values(record: OrderRecord) -> tuple[SqlValue, ...]:
         record.units_used,
         record.dispute,
         record.standing,
+        plain_number(record.number),
     )
 
 

@@ -119,7 +119,8 @@ def compare(turn: DraftTurn, answer: OrderAnswer) -> Compared:
         return Compared(unmatched)
     counted = (CountAttempt(turn.draft.person, answer.number),)
     if isinstance(answer, OrderRecord) and same_address(answer.email, turn.draft.email):
-        return Compared(replace(turn.draft, match=Match.MATCHED, order=answer), counted)
+        matched = replace(turn.draft, match=Match.MATCHED, order=answer, number=answer.number)
+        return Compared(matched, counted)
     return Compared(unmatched, counted)
 
 

@@ -61,7 +61,7 @@ async def test_an_order_is_found_however_its_number_was_typed(database: SqliteDa
 
 
 @pytest.mark.parametrize(
-    "typed", ["A-9999", "", "#", "%", "A1001", "A-1001' OR '1'='1", "\x00", "x" * 10_000]
+    "typed", ["A-9999", "", "#", "%", "A11001", "A-1001' OR '1'='1", "\x00", "x" * 10_000]
 )
 async def test_what_the_book_lacks_is_unknown(database: SqliteDatabase, typed: str) -> None:
     """Any other words answer that there is no such order, with the words as they were typed."""
@@ -92,6 +92,23 @@ async def test_the_standing_is_the_worst_of_the_buyers(
     await store(database, [*orders, stranger])
     assert [(await _record(database, order.number)).standing for order in orders] == [worst] * len(orders)
     assert (await _record(database, "X")).standing is None
+
+
+@pytest.mark.parametrize("typed", ["A1001", "a 1001", "A.1001", "A-1OO1", "A-l00l"])
+async def test_an_order_is_found_under_what_looks_like_its_number(
+    database: SqliteDatabase, typed: str
+) -> None:
+    """Hyphens that were left out and letters that look like digits find the one order that can be meant."""
+    await store(database, [replace(NOTHING_KNOWN, number="A-1001"), replace(NOTHING_KNOWN, number="A-1002")])
+    assert (await _record(database, typed)).number == "A-1001"
+
+
+async def test_of_two_orders_that_look_alike_neither_is_guessed(database: SqliteDatabase) -> None:
+    """What was typed exactly is found; what may mean either is not."""
+    await store(database, [replace(NOTHING_KNOWN, number="A-1001"), replace(NOTHING_KNOWN, number="AI-001")])
+    assert (await _record(database, "a-1001")).number == "A-1001"
+    assert (await _record(database, "ai-001")).number == "AI-001"
+    assert await find(database, "A1001") == OrderUnknown("A1001")
 
 
 async def test_an_order_without_address_has_its_own_standing(database: SqliteDatabase) -> None:
