@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bot.engine.aftermath import Aftermath
 from bot.engine.chat_kind import DESK
 from bot.engine.desk import at_desk, in_desk, use_desk
 from bot.engine.lane_head import FORUM
@@ -77,23 +78,6 @@ LIST_GATHERS: Final = timedelta(seconds=2)
 
 class IllegalStep(RuntimeError):
     """A step was emitted that the life of a case does not know from this state."""
-
-
-@dataclass(slots=True)
-class Aftermath:
-    """What must be woken or sent once the unit is committed.
-
-    `calls` are lanes of the outbox, `lanes` of the inbox; `filled` are references that got a value; `standing`: the
-    bot's membership or rights in a group changed; `toast` answers the callback query.
-    """
-
-    calls: set[str] = field(default_factory=set)
-    lanes: set[str] = field(default_factory=set)
-    filled: set[str] = field(default_factory=set)
-    standing: bool = False
-    jobs: bool = False
-    deadlines: bool = False
-    toast: Mapping[str, Any] | None = None
 
 
 @dataclass(slots=True)

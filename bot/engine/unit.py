@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeAlias
 
+from bot.engine.aftermath import Aftermath
 from bot.engine.album import fate_of, follow, without_step
-from bot.engine.apply import Aftermath, Applier
+from bot.engine.apply import Applier
 from bot.engine.gather import Gathered, Gatherer, UnsureOfMember
 from bot.engine.losses import move_chat
 from bot.engine.private_topics import answered_in

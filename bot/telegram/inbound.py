@@ -8,25 +8,24 @@ from datetime import datetime
 from typing import Any, Final
 
 import orjson
-from telegram.constants import ChatType, MessageEntityType
+from telegram.constants import MessageEntityType
 
 from bot.ports import Arrival
 from bot.telegram.arrival import read_arrival
 from bot.telegram.attachment import attachments
+from bot.telegram.origin import NOBODY, NOWHERE, chat_of, place_of, sender_of, where_of, writer_of
 from bot.telegram.update import (
     CallbackQuery,
-    Chat,
     Member,
     MemberUpdated,
     Message,
     Reactions,
     Replied,
     Update,
-    User,
 )
 from bot.telegram.update import Entity as RawEntity
 from conversations.desk.sending import shifted
-from conversations.message import Attachment, Entity, Place, Sender
+from conversations.message import Attachment, Entity, Sender
 from conversations.press import UnreadablePress, parse_press
 from conversations.updates import (
     BotChanged,
@@ -44,14 +43,8 @@ from conversations.updates import (
     Wrote,
 )
 
-ANONYMOUS_ADMIN: Final = 1087968824
-"""GroupAnonymousBot: the sender of what an admin posts in the group's name."""
-
 RIGHTS: Final = ("can_manage_topics", "can_pin_messages", "can_delete_messages")
 """What the desk needs of a group (Bot API, ChatMemberAdministrator)."""
-
-_NOBODY: Final = Sender(id=0, first_name="")
-_NOWHERE: Final = Place(chat_id=0, private=False)
 
 
 class TelegramInbound:
@@ -79,7 +72,7 @@ class TelegramInbound:
             return _member_changed(update.chat_member)
         if update.message_reaction is not None:
             return _reacted(update.message_reaction)
-        return Ignored(at=arrived_at, sender=_NOBODY, place=_NOWHERE)
+        return Ignored(at=arrived_at, sender=NOBODY, place=NOWHERE)
 
     def signed(self, raw: str, sender: Sender, /) -> str:
         update = orjson.loads(raw)
@@ -98,21 +91,21 @@ class TelegramInbound:
     def _message(self, messages: Sequence[Message]) -> FromTelegram:
         first = messages[0]
         if first.migrate_to_chat_id is not None:
-            return Migrated(**_where(first), new_chat_id=first.migrate_to_chat_id)
+            return Migrated(**where_of(first), new_chat_id=first.migrate_to_chat_id)
         if first.migrate_from_chat_id is not None:
             return _migrated_here(first, first.migrate_from_chat_id)
         topic = _topic_change(first)
         if topic is not None:
-            return TopicChanged(**_where(first), change=topic, by_bot=_sender(first).id == self._bot_id)
+            return TopicChanged(**where_of(first), change=topic, by_bot=writer_of(first).id == self._bot_id)
         command = self._command(messages)
         if command is not None:
             return command
         files = _attachments(messages)
         worded = next((message for message in messages if _text(message)), first)
         if not _text(worded) and not files:
-            return Ignored(**_where(first))
+            return Ignored(**where_of(first))
         return Wrote(
-            **_where(first),
+            **where_of(first),
             message_ids=tuple(message.message_id for message in messages),
             text=_text(worded),
             attachments=files,
@@ -133,7 +126,7 @@ class TelegramInbound:
         if bot and bot.casefold() != self._username:
             return None
         return Commanded(
-            **_where(message),
+            **where_of(message),
             message_id=message.message_id,
             name=name.casefold(),
             argument=text[found.length :].strip(),
@@ -148,7 +141,7 @@ class TelegramInbound:
 
     def _edited(self, message: Message) -> Edited:
         return Edited(
-            **_where(message, message.edit_date),
+            **where_of(message, message.edit_date),
             message_id=message.message_id,
             text=_text(message),
             attachments=attachments(message),
@@ -161,20 +154,20 @@ class TelegramInbound:
         reply = message.reply_to_message
         if reply is None or reply.forum_topic_created is not None:
             return {}
-        return {"reply_to": reply.message_id, "answers_bot": _sender(reply).id == self._bot_id}
+        return {"reply_to": reply.message_id, "answers_bot": writer_of(reply).id == self._bot_id}
 
 
 def _answered_person(reply: Replied | None) -> int:
     """Who wrote the message that is replied to; 0: a bot, or nobody who can be told."""
     if reply is None or reply.forum_topic_created is not None:
         return 0
-    sender = _sender(reply)
+    sender = writer_of(reply)
     return 0 if sender.bot or sender.anonymous else sender.id
 
 
 def _migrated_here(message: Message, old_chat_id: int) -> Migrated:
     """The new group's own message says the same as the old one's."""
-    where = _where(message)
+    where = where_of(message)
     place = replace(where["place"], chat_id=old_chat_id)
     return Migrated(**{**where, "place": place}, new_chat_id=message.chat.id)
 
@@ -184,7 +177,7 @@ def _pressed(query: CallbackQuery, arrived_at: datetime) -> Pressed:
     return Pressed(
         at=arrived_at,
         sender=sender_of(query.from_user),
-        place=_place_of(message) if message is not None else _NOWHERE,
+        place=place_of(message) if message is not None else NOWHERE,
         message_id=message.message_id if message is not None else None,
         query_id=query.id,
         press=parse_press(query.data) if query.data is not None else UnreadablePress(),
@@ -195,7 +188,7 @@ def _bot_changed(change: MemberUpdated) -> BotChanged:
     return BotChanged(
         at=change.date,
         sender=sender_of(change.from_user),
-        place=_chat(change.chat, None),
+        place=chat_of(change.chat, None),
         standing=_standing(change.new_chat_member),
         rights=tuple(right for right in RIGHTS if getattr(change.new_chat_member, right)),
         was=_standing(change.old_chat_member),
@@ -213,7 +206,7 @@ def _member_changed(change: MemberUpdated) -> MemberChanged:
     return MemberChanged(
         at=change.date,
         sender=sender_of(change.from_user),
-        place=_chat(change.chat, None),
+        place=chat_of(change.chat, None),
         subject=sender_of(member.user),
         member=member.is_present,
         admin=member.is_admin,
@@ -224,8 +217,8 @@ def _reacted(change: Reactions) -> Reacted:
     user = change.user
     return Reacted(
         at=change.date,
-        sender=sender_of(user) if user is not None else _NOBODY,
-        place=_chat(change.chat, None),
+        sender=sender_of(user) if user is not None else NOBODY,
+        place=chat_of(change.chat, None),
         message_id=change.message_id,
         emoji=tuple(one.emoji for one in change.new_reaction if one.emoji),
         custom=any(not one.emoji for one in change.new_reaction),
@@ -242,43 +235,6 @@ def _topic_change(message: Message) -> TopicChange | None:
     if message.forum_topic_reopened is not None:
         return TopicChange.REOPENED
     return None
-
-
-def _where(message: Message, at: datetime | None = None) -> dict[str, Any]:
-    return {"at": at or message.date, "sender": _sender(message), "place": _place_of(message)}
-
-
-def _place_of(message: Message) -> Place:
-    return _chat(message.chat, message.message_thread_id if message.is_topic_message else None)
-
-
-def _chat(chat: Chat, topic: int | None) -> Place:
-    return Place(
-        chat_id=chat.id,
-        private=chat.type == ChatType.PRIVATE,
-        topic=topic,
-        title=chat.title,
-        forum=chat.is_forum,
-    )
-
-
-def _sender(message: Message | Replied) -> Sender:
-    if message.from_user is None:
-        return _NOBODY
-    return sender_of(message.from_user)
-
-
-def sender_of(user: User) -> Sender:
-    """Whoever it is, as conversations know them."""
-    return Sender(
-        id=user.id,
-        first_name=user.first_name,
-        last_name=user.last_name,
-        username=user.username,
-        language=user.language_code,
-        anonymous=user.id == ANONYMOUS_ADMIN,
-        bot=user.is_bot and user.id != ANONYMOUS_ADMIN,
-    )
 
 
 def _attachments(messages: Sequence[Message]) -> tuple[Attachment, ...]:

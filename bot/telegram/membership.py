@@ -8,7 +8,7 @@ from typing import Any
 from bot.answer import Delivered, Forbidden, LacksRights, Migrated, Rejected
 from bot.engine.jobs import NotNow
 from bot.ports import Delivery
-from bot.telegram.inbound import sender_of
+from bot.telegram.origin import sender_of
 from bot.telegram.update import Member
 from conversations.outcomes import MemberRead
 

@@ -8,15 +8,14 @@ checked before (`authority.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from conversations.addresses import ToChat
 from conversations.anonymous import confirmed
 from conversations.authority import ABOUT_A_CASE
-from conversations.calls import Say, SendPages, Toast
+from conversations.calls import Say, Toast
 from conversations.case.desks import desk_of_list
-from conversations.case.findings import findings_body
 from conversations.case.moved import post_card
 from conversations.case.wording import said
 from conversations.case_file import CaseFile
@@ -27,6 +26,7 @@ from conversations.desk.banning import ban_command, unban
 from conversations.desk.claiming import CLAIM_COMMANDS, HandOver, claim, press_assign, press_transfer, release
 from conversations.desk.deleting import delete_command, press_delete
 from conversations.desk.delivery import press_retry, reported
+from conversations.desk.evidence import show_findings, show_pages
 from conversations.desk.falling_due import FALLS_DUE
 from conversations.desk.figures import figures
 from conversations.desk.lost_topics import topic_changed, topic_lost
@@ -69,31 +69,8 @@ from conversations.updates import (
     TopicChanged,
     Wrote,
 )
-from conversations.words import Block
 from refunds.case import LIFE, Step
-from refunds.text import text
-
-# ── findings, pages ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _findings(turn: DeskTurn, _: str) -> Effects:
-    """The policy's latest word on the case, and its first, where that was another."""
-    first, last = turn.known.first_decision, turn.known.decision
-    if last is None:
-        return turn.told(text("The policy has not been applied yet."))
-    said_last = replace(turn.say(), body=findings_body(turn.case.reference, last))
-    if first is None or first == last:
-        return (said_last,)
-    head = Block((text("By what was known when the request came:"),))
-    return (said_last, replace(turn.say(), body=(head, *findings_body(turn.case.reference, first))))
-
-
-def _pages(turn: DeskTurn, _: str) -> Effects:
-    case = turn.case
-    if not case.receipts:
-        return turn.told(text("The customer gave no receipt."))
-    return (SendPages(to=turn.here, case=case.reference, files=case.receipts),)
-
+from refunds.text import Text, text
 
 # ── the tables ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -118,8 +95,8 @@ PRESSES: Final[Mapping[Verb, PressRow]] = {
     Verb.AMOUNT: PressRow(Step.APPROVE, lambda turn, _: press_amount(turn)),
     Verb.REFUSE: PressRow(Step.REFUSE, press_refuse),
     Verb.ASK: PressRow(Step.ASK, lambda turn, _: press_ask(turn)),
-    Verb.FINDINGS: PressRow(None, _findings),
-    Verb.PAGES: PressRow(None, _pages),
+    Verb.FINDINGS: PressRow(None, lambda turn, _: show_findings(turn)),
+    Verb.PAGES: PressRow(None, lambda turn, _: show_pages(turn)),
     Verb.PAY: PressRow(Step.VERIFY, lambda turn, _: press_pay(turn)),
     Verb.PAID: PressRow(Step.PAID, press_paid),
     Verb.NOT_PAID: PressRow(Step.NOT_PAID, lambda turn, _: press_not_paid(turn)),
@@ -154,34 +131,31 @@ CommandRow: TypeAlias = Callable[[Commanded, Known], Effects]
 def _in_topic(act: HandOver) -> CommandRow:
     """A command about the case in whose topic it stands, or which it answers."""
 
-    def row(event: Commanded, known: Known) -> Effects:
-        if known.case is not None:
-            return act(DeskTurn(event, known, known.case), event)
-        return _nowhere(event, known)
+    def otherwise(name: str) -> Text:
+        return text(
+            "Please send /{command} in the topic of a request, so that I know whom it is for.", command=name
+        )
 
-    return row
-
-
-def _nowhere(event: Commanded, known: Known) -> Effects:
-    words = text(
-        "Please send /{command} in the topic of a request, so that I know whom it is for.", command=event.name
-    )
-    to = ToChat(event.place.chat_id, event.place.topic, known.shop.staff_language)
-    return (Say(to=to, body=said(words), reply_to_message=event.message_id),)
+    return _about_case(act, otherwise)
 
 
 def _on_case(act: HandOver) -> CommandRow:
     """A command about the case in whose topic it stands, or which it answers or names."""
 
+    def otherwise(name: str) -> Text:
+        return text(
+            "Please send /{command} in the topic of a request, or name it: /{command} R-7K2MX.", command=name
+        )
+
+    return _about_case(act, otherwise)
+
+
+def _about_case(act: HandOver, otherwise: Callable[[str], Text]) -> CommandRow:
     def row(event: Commanded, known: Known) -> Effects:
         if known.case is not None:
             return act(DeskTurn(event, known, known.case), event)
-        words = text(
-            "Please send /{command} in the topic of a request, or name it: /{command} R-7K2MX.",
-            command=event.name,
-        )
         to = ToChat(event.place.chat_id, event.place.topic, known.shop.staff_language)
-        return (Say(to=to, body=said(words), reply_to_message=event.message_id),)
+        return (Say(to=to, body=said(otherwise(event.name)), reply_to_message=event.message_id),)
 
     return row
 

@@ -239,7 +239,7 @@ async def test_what_is_remembered_of_people(shop: Workshop) -> None:
         kept,
     )
     assert shop.rows("people")[0]["language"] == "fr"
-    assert shop.rows("attempts")[0]["number"] == "A-1001"
+    assert shop.rows("attempts")[0]["number"] == "A1001"
     assert shop.rows("members")[0]["admin"] == 1
     assert shop.rows("messages")[0]["content"] == "hello"
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 import orjson
 
 from bot.storage.inbox import forget_old
-from bot.telegram.inbound import ANONYMOUS_ADMIN, TelegramInbound
+from bot.telegram.inbound import TelegramInbound
+from bot.telegram.origin import ANONYMOUS_ADMIN
 from conversations.message import Sender
 from conversations.updates import Commanded, Edited
 from tests.bot.engine.raw import BOT, USERNAME, group, message, staff_photo, staff_presses, staff_says, update
