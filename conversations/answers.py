@@ -60,7 +60,11 @@ _NOISE: Final = frozenset(
         "commande numero num la le ma mon de du c'est est voici",
     )
 )
+_MARKUP: Final = re.compile(r"\w+://\S+|<[^<>]*>")
+_PREFIX: Final = re.compile(r"[A-Za-z]|[A-Z0-9]{1,3}|(?=\w*\d)[A-Z0-9]{1,6}", re.ASCII)
+_PIECE: Final = re.compile(r"(?=\w*\d)[A-Z0-9]{1,6}", re.ASCII)
 _BETWEEN: Final = re.compile(r"[\s<>()\[\]:;,\"«»]+")
+_AT: Final = re.compile(r"\s*@\s*")
 _ADDRESS: Final = re.compile(r"[^@]+@(?:[^@.]+\.)+[^\W\d_]{2,}")
 _ANY_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 _DEEP_LINK: Final = "order_"
@@ -81,16 +85,21 @@ def words(said: str, left: int = WORDS_LIMIT) -> Reading[str]:
     return NotAnswered(Why.TOO_LONG) if len(cleaned) > left else Answered(cleaned)
 
 
-def order_number(said: str) -> Reading[str]:
-    """`"commande n° A-1001"` → `"A-1001"`; `"#a-1001."` → `"a-1001"`; `"12 345"` → `"12 345"`."""
+def order_number(said: str, *, lettered: bool = False) -> Reading[str]:
+    """`"commande n° A-1001"` → `"A-1001"`; `"#a-1001."` → `"a-1001"`; `"12 345"` → `"12 345"`.
+
+    A number has a digit; only where the shop's are `lettered`, letters alone may be one.
+    """
     spoken = clean(unicodedata.normalize("NFKC", said.translate(_DASHES)))
     if not spoken:
         return NotAnswered(Why.EMPTY)
-    bare = (word.strip(_AROUND) for word in spoken.split())
-    parts = [part for part in bare if part and _plain(part) not in _NOISE]
+    bare = (word.strip(_AROUND) for word in _MARKUP.sub(_apart, spoken).split())
+    parts = [part for part in bare if part and plain(part) not in _NOISE]
     if _are_pieces(parts):
         return _fitting(" ".join(parts))
-    likely = [part for part in parts if _has_digit(part)] or [part for part in parts if _is_code(part)]
+    likely = [part for part in parts if _has_digit(part)]
+    if lettered and not likely:
+        likely = [part for part in parts if _is_code(part)]
     if len(likely) != 1:
         return NotAnswered(Why.SEVERAL if likely else Why.NO_NUMBER)
     return _fitting(likely[0])
@@ -100,10 +109,16 @@ def _fitting(number: str) -> Reading[str]:
     return NotAnswered(Why.TOO_LONG) if len(number) > NUMBER_LIMIT else Answered(number)
 
 
-def _plain(part: str) -> str:
-    """Lower case, without accents."""
+def plain(part: str) -> str:
+    """Lower case, without accents, with straight apostrophes."""
     decomposed = unicodedata.normalize("NFD", part.replace("’", "'").lower())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _apart(markup: re.Match[str]) -> str:
+    """Of an address of the web, what may be a number; of a tag, nothing."""
+    found = markup[0]
+    return " ".join(re.split(r"[/?&=#]+", found)[2:]) if "://" in found else " "
 
 
 def _has_digit(part: str) -> bool:
@@ -116,10 +131,8 @@ def _is_code(part: str) -> bool:
 
 
 def _are_pieces(parts: Sequence[str]) -> bool:
-    """`A 1001`, `12 345`: one number that was typed in pieces."""
-    return len(parts) > 1 and all(
-        p.isascii() and p.isalnum() and (p == p.upper() or len(p) == 1) and len(p) <= 6 for p in parts
-    )
+    """`A 1001`, `12 345`: one number that was typed in pieces, of which the first may be letters."""
+    return len(parts) > 1 and bool(_PREFIX.fullmatch(parts[0])) and all(map(_PIECE.fullmatch, parts[1:]))
 
 
 def linked_number(argument: str) -> Reading[str]:
@@ -133,18 +146,24 @@ def linked_number(argument: str) -> Reading[str]:
         ).decode()
     except (binascii.Error, ValueError):  # UnicodeDecodeError is a ValueError
         return NotAnswered(Why.NO_NUMBER)
-    return order_number(decoded)
+    return order_number(decoded, lettered=True)
 
 
 def email(said: str) -> Reading[str]:
-    """`"c'est camille@example.org."` → `"camille@example.org"`."""
-    likely = [part.strip(".!?'’*") for part in _BETWEEN.split(said) if "@" in part]
+    """`"c'est camille@example.org."` → `"camille@example.org"`; `"a @ b.fr"` → `"a@b.fr"`."""
+    typed = _AT.sub("@", unicodedata.normalize("NFKC", "".join(filter(_is_seen, said))))
+    likely = [part.strip(".!?'’*") for part in _BETWEEN.split(typed) if "@" in part]
     if any(len(part) > EMAIL_LIMIT for part in likely):
         return NotAnswered(Why.TOO_LONG)
     found = {part.lower(): part for part in likely if _ADDRESS.fullmatch(part)}
     if len(found) != 1:
         return NotAnswered(Why.SEVERAL if found else Why.NO_ADDRESS)
     return Answered(*found.values())
+
+
+def _is_seen(character: str) -> bool:
+    """Not one of those that steer how text is written, or take no room."""
+    return unicodedata.category(character) != "Cf"
 
 
 def units(said: str, total: int) -> Reading[int]:
@@ -162,9 +181,9 @@ def units(said: str, total: int) -> Reading[int]:
 
 def language(said: str, spoken: Sequence[str], names: Sequence[str]) -> Reading[str]:
     """`"fr"`, `"Français"`, `"francais"`, `"fr-CA"` → `"fr"`, where it is one of those `spoken`."""
-    wish = _plain(said.strip())
+    wish = plain(said.strip())
     for code, name in zip(spoken, names, strict=False):
-        if wish and wish in (code.lower(), _plain(name)):
+        if wish and wish in (code.lower(), plain(name)):
             return Answered(code)
     head = wish.split("-")[0].split("_")[0]
     return Answered(head) if head in spoken else NotAnswered(Why.NOT_SPOKEN)

@@ -51,6 +51,7 @@ class Draft:
     """`opened_at` is the request's date. `version` rises with every prompt, so that older buttons are known.
 
     `shown` is the question whose prompt was shown last, which a job may have left behind; `asked_at` when that was.
+    `hints` counts what was sent since then that was no answer.
     `greeted` is the first name that the first prompt says hello to. `policy` is the hash of the policy file pinned at
     the opening. `order` is kept only once it is the customer's own (`MATCHED`): of any other nothing may be told.
     """
@@ -76,6 +77,7 @@ class Draft:
     words: tuple[str, ...] = ()
     reviewing: bool = False
     greeted: str = ""
+    hints: int = 0
 
 
 class Asked(StrEnum):

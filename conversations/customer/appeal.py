@@ -10,12 +10,13 @@ from conversations.answers import NotAnswered
 from conversations.case.moved import case_moved, move, with_card
 from conversations.case.promise import promised_by, with_promise
 from conversations.case_file import CaseFile
-from conversations.customer.correspondence import decision_on, pass_on
+from conversations.customer.correspondence import decision_on, pass_on, with_topic
 from conversations.customer.own_cases import may_appeal, moved_on, summary
 from conversations.customer.turn import CaseTurn, Turn
 from conversations.draft import Asked, Awaited, Question
 from conversations.effects import Effect
 from conversations.keyboards import CANCEL, RESUME, case_button
+from conversations.message import Media
 from conversations.press import Verb
 from conversations.stepped import Stepped
 from conversations.table import IDLE, Input, Table, row
@@ -55,7 +56,7 @@ def take_appeal(turn: Turn) -> Stepped:
         return Stepped(state, (turn.say(text("A second look at this request is no longer possible.")),))
     words = answers.words(event.text, _LIMIT)
     if isinstance(words, NotAnswered):
-        return no_words(turn)
+        return _file_alone(turn, event, case) if _is_evidence(event) else _no_words(turn)
     return Stepped(state, _appealed(turn, event, case, words.value))
 
 
@@ -78,7 +79,20 @@ def _appealed(turn: Turn, event: Wrote, case: CaseFile, words: str) -> tuple[Eff
     )
 
 
-def no_words(turn: Turn) -> Stepped:
+def _file_alone(turn: Turn, event: Wrote, case: CaseFile) -> Stepped:
+    """Evidence without words: it is passed on, and the words are still asked for."""
+    asked = text(
+        "I have passed this on with your request. <b>And in words: why should somebody look again?</b>"
+    )
+    effects = (*with_topic(case, turn), *pass_on(turn, event, case), turn.say(asked))
+    return Stepped(turn.state, effects)
+
+
+def _is_evidence(event: Wrote) -> bool:
+    return any(one.media is not Media.STICKER for one in event.attachments)
+
+
+def _no_words(turn: Turn) -> Stepped:
     """Something without words, or with too many."""
     words = text(
         "Please write in words why somebody should look again: one message of at most {limit} characters.",
@@ -101,7 +115,7 @@ APPEAL: Final[Table[Turn]] = {
     Asked.APPEAL: {
         Input.WORDS: row(take_appeal, *_BEFORE),
         Input.FILES: row(take_appeal, *_BEFORE),
-        Input.OTHER: row(no_words),
+        Input.OTHER: row(take_appeal, *_BEFORE),
         Verb.CANCEL: row(drop_appeal, *_BEFORE),
     },
 }

@@ -57,6 +57,7 @@ def ask(
         asked_at=turn.known.now,
         version=turn.draft.version + 1,
         reviewing=draft.reviewing or question is Question.REVIEW,
+        hints=0,
     )
     shown = prompt(asking, turn.known.shop)
     say = Say(to=turn.to, body=lead + shown.body, keyboard=shown.keyboard, makes=prompt_reference(asking))
@@ -100,10 +101,14 @@ def _was_away(turn: DraftTurn) -> bool:
 
 
 def hint(turn: DraftTurn, *lines: Text) -> Stepped:
-    """What was sent is no answer here: say what would be. After a day away, the question is shown again too."""
+    """What was sent is no answer here: say what would be. The second time, and after a day away, the question is
+    shown again too, so that its buttons are never far."""
     if _was_away(turn):
         return show_again(turn, *_welcome(turn), *lines)
-    return Stepped(turn.state, (turn.say(*lines),))
+    if turn.draft.hints:
+        return show_again(turn, *lines)
+    hinted = replace(turn.state, draft=replace(turn.draft, hints=1))
+    return Stepped(hinted, (turn.say(*lines),))
 
 
 def stale(turn: DraftTurn) -> Stepped:

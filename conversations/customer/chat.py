@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from conversations.case.deciding import DECISION, order_read
@@ -22,8 +23,9 @@ from conversations.customer.reacting import customer_reacted
 from conversations.customer.receipt import added, files_of
 from conversations.customer.refund import REFUND
 from conversations.customer.turn import CaseTurn, DraftTurn, Turn
+from conversations.customer.wishes import asks_help, asks_person, button_named
 from conversations.customer.withdrawal import withdraw
-from conversations.draft import Asked, Conversation
+from conversations.draft import Asked, Conversation, Question
 from conversations.events import Event
 from conversations.keyboards import MENU
 from conversations.known import Known
@@ -94,8 +96,30 @@ def _wrote(turn: Turn, event: Wrote) -> Stepped:
     if asked is not None:
         return answer(turn, event, asked)
     if drafting is not None:
-        return take(REFUND[drafting.draft.asking][_kind(event)], drafting, state)
+        return _answered(drafting, event)
     return _about_any(turn, event)
+
+
+def _answered(turn: DraftTurn, event: Wrote) -> Stepped:
+    """An answer to the question of the request, or the words of one of its buttons."""
+    rows, kind = REFUND[turn.draft.asking], _kind(event)
+    if kind is Input.WORDS:
+        named = button_named(event.text)
+        if named is not None and named in rows:
+            return take(rows[named], turn, turn.state)
+        if asks_help(event.text):
+            return take(COMMANDS["help"], turn, turn.state)
+        if turn.draft.shown not in _TAKES_WORDS and asks_person(event.text):
+            return hint(turn, _PERSON)
+    return take(rows[kind], turn, turn.state)
+
+
+_TAKES_WORDS: Final = frozenset({Question.REASON, Question.REVIEW})
+"""Where words are kept with the request, whatever they say."""
+
+_PERSON: Final = text(
+    "To have a person take over, press “A person”: everything that you have given so far goes to them."
+)
 
 
 def _replied_to(turn: Turn) -> CaseFile | None:
@@ -185,12 +209,28 @@ def _pressed_case(turn: Turn, press: Press) -> Stepped:
 def _pressed_draft(turn: Turn, press: Press) -> Stepped:
     """The button counts only under the prompt that is shown now. It makes the request what is asked last."""
     drafting = draft_turn(replace(turn, state=replace(turn.state, awaited=None)))
+    if _is_second(turn, press):
+        return Stepped(turn.state)
     if drafting is None:
         return _lost(turn)
     draft, rows = drafting.draft, REFUND[drafting.draft.asking]
     if (press.subject, press.version) != (draft.id, draft.version) or press.verb not in rows:
         return stale(drafting)
     return take(rows[press.verb], drafting, drafting.state, asking)
+
+
+_IMPATIENCE: Final = timedelta(seconds=3)
+_ANSWERS: Final = frozenset({Verb.REASON, Verb.USAGE, Verb.NO_RECEIPT, Verb.GO_ON, Verb.CHANGE, Verb.CORRECT})
+
+
+def _is_second(turn: Turn, press: Press) -> bool:
+    """Whether somebody pressed twice: what they pressed was answered a moment ago."""
+    draft, now = turn.state.draft, turn.known.now
+    if draft is not None and draft.id == press.subject:
+        answered = press.version == draft.version - 1 and press.verb in _ANSWERS
+        return answered and draft.asked_at is not None and now - draft.asked_at < _IMPATIENCE
+    sent = (case.submitted_at for case in turn.known.cases if case.draft == press.subject)
+    return any(now - at < _IMPATIENCE for at in sent)
 
 
 def _lost(turn: Turn) -> Stepped:

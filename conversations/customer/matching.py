@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from conversations import answers
-from conversations.answers import Answered, NotAnswered, Why
+from conversations.answers import Answered, NotAnswered, Reading, Why
 from conversations.customer.asking import ask, go_on, hint, stale
 from conversations.customer.turn import DraftTurn, paragraphs
 from conversations.draft import Conversation, Draft, Match, Question
@@ -49,11 +49,18 @@ def email_hint(why: Why) -> Text:
 
 
 def take_number(turn: DraftTurn) -> Stepped:
-    """An order number was typed."""
-    number = answers.order_number(turn.words)
+    """An order number was typed, maybe with the address."""
+    number, address = number_in(turn), answers.email(turn.words)
     if isinstance(number, NotAnswered):
         return hint(turn, number_hint(number.why, turn.known.shop.order_example))
+    if turn.known.shop.asks_email and isinstance(address, Answered):
+        return _corrected(turn, replace(turn.draft, number=number.value, email=address.value))
     return with_number(turn, number.value)
+
+
+def number_in(turn: DraftTurn) -> Reading[str]:
+    """The order number in what was typed; of letters alone only where the shop's numbers are."""
+    return answers.order_number(turn.words, lettered=not any(map(str.isdigit, turn.known.shop.order_example)))
 
 
 def with_number(turn: DraftTurn, number: str, lead: Body = ()) -> Stepped:
@@ -83,11 +90,11 @@ def _question(draft: Draft) -> str:
 
 
 def take_correction(turn: DraftTurn) -> Stepped:
-    """Somebody corrects number or address at once, without the button."""
+    """Somebody corrects number or address at once, or both, without the button."""
+    if isinstance(number_in(turn), Answered):
+        return take_number(turn)
     if isinstance(answers.email(turn.words), Answered):
         return take_email(turn)
-    if isinstance(answers.order_number(turn.words), Answered):
-        return take_number(turn)
     return hint(turn, text("Please press one of the buttons, or send the right number or address."))
 
 
@@ -111,17 +118,16 @@ class Compared:
 
 
 def compare(turn: DraftTurn, answer: OrderAnswer) -> Compared:
-    """Hold the address against the order's. Where the attempts are used up, nothing is compared at all."""
+    """Hold the address against the order's. Where the attempts are used up, nothing is compared at all; those that
+    succeed are none."""
     if isinstance(answer, OrderUnavailable):
         return Compared(turn.draft)
     unmatched = replace(turn.draft, match=Match.UNMATCHED, order=None)
     if not turn.known.attempts_left:
         return Compared(unmatched)
-    counted = (CountAttempt(turn.draft.person, answer.number),)
     if isinstance(answer, OrderRecord) and same_address(answer.email, turn.draft.email):
-        matched = replace(turn.draft, match=Match.MATCHED, order=answer, number=answer.number)
-        return Compared(matched, counted)
-    return Compared(unmatched, counted)
+        return Compared(replace(turn.draft, match=Match.MATCHED, order=answer, number=answer.number))
+    return Compared(unmatched, (CountAttempt(turn.draft.person, answer.number),))
 
 
 def order_read(turn: DraftTurn) -> Stepped:

@@ -69,8 +69,10 @@ def _deadlines(draft: Draft, lifetime: timedelta) -> tuple[Effect, ...]:
 
 
 def remind(turn: DraftTurn) -> Stepped:
-    """The request is closed soon: what is missing, and how long there is left."""
+    """The request is closed soon: what is missing, and how long there is left. After an outage it may be over."""
     closes = turn.draft.opened_at + turn.known.shop.draft_lifetime
+    if closes <= turn.known.now:
+        return Stepped(turn.state)
     return show_again(
         turn, text("{missing} I keep it until {date}.", missing=missing(turn), date=closes), _left(turn)
     )

@@ -60,8 +60,9 @@ def asks_usage(draft: Draft) -> bool:
 
 
 def asks_units(draft: Draft) -> bool:
-    """`How many of {total}?` would tell of an order: asked only of the own one, with known units."""
-    return draft.used is Used.PART and units_total(draft) is not None
+    """`How many of {total}?` would tell of an order: asked only of the own one, with known units, where the shop does
+    not know how many were used."""
+    return asks_usage(draft) and draft.used is Used.PART and units_total(draft) is not None
 
 
 def units_total(draft: Draft) -> int | None:

@@ -135,7 +135,7 @@ def _review(draft: Draft, shop: Shop) -> Prompt:
     body = (
         Block(answers_of(draft), Frame.QUOTE),
         *((Block(words_of(draft), Frame.QUOTE),) if draft.words else ()),
-        Block((text("You may add a few words: just write them."),)),
+        Block((_ADD_WORDS if draft.reason is not Reason.OTHER or draft.words else _SAY_WHAT,)),
         Block((text("<b>Is everything right?</b>"),)),
     )
     rows = (
@@ -143,6 +143,10 @@ def _review(draft: Draft, shop: Shop) -> Prompt:
         (draft_button(draft, text("Change an answer"), Verb.CHANGE),),
     )
     return _prompt(draft, body, rows)
+
+
+_ADD_WORDS: Final = text("You may add a few words: just write them.")
+_SAY_WHAT: Final = text("Please say in a few words what it is about: just write them.")
 
 
 def changeable(draft: Draft, shop: Shop) -> Mapping[str, Text]:

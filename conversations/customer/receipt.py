@@ -7,13 +7,16 @@ from dataclasses import replace
 from typing import Final
 
 from conversations import answers
-from conversations.answers import Answered
+from conversations.answers import Answered, NotAnswered, Why
 from conversations.calls import Typing
 from conversations.customer.answered import page_count
 from conversations.customer.asking import go_on, hint, show_again
-from conversations.customer.review import words_left
+from conversations.customer.progress import next_question
+from conversations.customer.review import no_room, words_left
 from conversations.customer.turn import DraftTurn, paragraphs
 from conversations.draft import Conversation, Draft, Question
+from conversations.effects import Effect
+from conversations.known import Shop
 from conversations.message import Attachment, Media
 from conversations.outcomes import ReceiptRead
 from conversations.receipt_file import ReceiptFile, ReceiptProblem, ReceiptRefused
@@ -36,7 +39,8 @@ PROBLEMS: Final[Mapping[ReceiptProblem, Text]] = {
         "I could not open the file. A sharp photo, a screenshot or another PDF would do."
     ),
     ReceiptProblem.WRONG_KIND: text(
-        "I can't read files of this kind. A photo, a screenshot or a PDF would do."
+        "I can't read files of this kind. A photo, a screenshot or a PDF would do; please send a picture as a photo, "
+        "not as a file."
     ),
     ReceiptProblem.ENCRYPTED: text("The PDF is protected by a password. A screenshot of it would do."),
     ReceiptProblem.TOO_MANY_PAGES: text(
@@ -61,22 +65,20 @@ def files_of(attachments: Iterable[Attachment]) -> tuple[Attachment, ...]:
 
 def take_files(turn: DraftTurn) -> Stepped:
     """Photos or documents were sent: an album is one answer. A caption is kept with the customer's words."""
-    files = files_of(turn.attachments)
-    draft, replaces = _with_caption(turn), turn.draft.shown is Question.RECEIPT
+    files, caption = files_of(turn.attachments), answers.words(turn.words, words_left(turn.draft))
+    draft, replaces = turn.draft, turn.draft.shown is Question.RECEIPT
     if len(files) + (0 if replaces else len(draft.receipts)) > FILES_LIMIT:
         return hint(
             turn, text("That is more than I can take in: {limit} files are enough.", limit=FILES_LIMIT)
         )
     fetch = FetchReceipt(draft.person, draft.id, REPLACE if replaces else ADD, files)
-    return Stepped(Conversation(replace(draft, asking=Question.READING)), (Typing(turn.to), fetch))
-
-
-def _with_caption(turn: DraftTurn) -> Draft:
-    match answers.words(turn.words, words_left(turn.draft)):
+    told: tuple[Effect, ...] = ()
+    match caption:
         case Answered(value=words):
-            return replace(turn.draft, words=(*turn.draft.words, words))
-        case _:
-            return turn.draft
+            draft = replace(draft, words=(*draft.words, words))
+        case NotAnswered(why=Why.TOO_LONG):
+            told = (turn.say(no_room(draft)),)
+    return Stepped(Conversation(replace(draft, asking=Question.READING)), (*told, Typing(turn.to), fetch))
 
 
 def without_receipt(turn: DraftTurn) -> Stepped:
@@ -96,7 +98,7 @@ def receipt_read(turn: DraftTurn) -> Stepped:
     if not outcome.files:
         state = Conversation(replace(draft, asking=draft.shown))
         return show_again(replace(turn, state=state, draft=replace(draft, asking=draft.shown)), *problems)
-    return go_on(turn, draft, lead=paragraphs(*problems, *_received(draft)))
+    return go_on(turn, draft, lead=paragraphs(*problems, *_received(draft, turn.known.shop)))
 
 
 def _with_files(draft: Draft, outcome: ReceiptRead) -> Draft:
@@ -109,8 +111,8 @@ def added(before: tuple[ReceiptFile, ...], files: Iterable[ReceiptFile]) -> tupl
     return tuple({file.sha256: file for file in (*before, *files)}.values())
 
 
-def _received(draft: Draft) -> tuple[Text, ...]:
+def _received(draft: Draft, shop: Shop) -> tuple[Text, ...]:
     """Said where the next prompt does not say it: the question for the reason does."""
-    if draft.reason is None:
+    if next_question(draft, shop) is Question.REASON:
         return ()
     return (text("📎 Received: {pages}.", pages=page_count(draft)),)

@@ -54,10 +54,12 @@ def keep(turn: DraftTurn) -> Stepped:
 
 
 def back(turn: DraftTurn) -> Stepped:
-    """To the question before; from the first one, out of the request, which stays open."""
+    """To the question before; from the first one, out of the request, which stays open. Back from the review leads
+    on to the first question, press by press."""
     before = question_before(turn.draft, turn.known.shop)
     if before is not None:
-        return ask(turn, turn.draft, before, chosen=BACK)
+        changing = turn.draft.reviewing and turn.draft.shown is not Question.REVIEW
+        return ask(turn, replace(turn.draft, reviewing=changing), before, chosen=BACK)
     closes = turn.draft.opened_at + turn.known.shop.draft_lifetime
     words = text("This is the first question. Your request stays open until {date}.", date=closes)
     return Stepped(turn.state, (turn.say(words, keyboard=RESUME),))
@@ -150,8 +152,8 @@ _CHANGE: Final[_Rows] = {
 }
 
 REFUND: Final[Table[DraftTurn]] = {
-    _Q.NUMBER: {**_ANYWHERE, **_NUMBER, **_back()},
-    _Q.EMAIL: {**_ANYWHERE, **_EMAIL, **_back(_Q.NUMBER)},
+    _Q.NUMBER: {**_ANYWHERE, **_PAGES, **_NUMBER, **_back()},
+    _Q.EMAIL: {**_ANYWHERE, **_PAGES, **_EMAIL, **_back(_Q.NUMBER)},
     # While the source is asked, the buttons of the prompt that was answered last still act.
     _Q.CHECKING: {
         **_ANYWHERE,
@@ -163,6 +165,7 @@ REFUND: Final[Table[DraftTurn]] = {
     },
     _Q.UNMATCHED: {
         **_ANYWHERE,
+        **_PAGES,
         Input.WORDS: row(take_correction, _Q.CHECKING, *NEXT),
         Verb.CORRECT: row(correct, _Q.NUMBER, _Q.EMAIL),
         Verb.GO_ON: row(keep, *NEXT),
@@ -172,7 +175,9 @@ REFUND: Final[Table[DraftTurn]] = {
     # While files are fetched, likewise; the pages are added when they come.
     _Q.READING: {
         **_ANYWHERE,
-        Input.RECEIPT_READ: row(receipt_read, _Q.RECEIPT, _Q.CHANGE, *NEXT),
+        Input.RECEIPT_READ: row(receipt_read, _Q.NUMBER, _Q.CHANGE, *NEXT),
+        Verb.LOST_NUMBER: row(lost_number, _Q.NUMBER),
+        Verb.CORRECT: row(correct, _Q.NUMBER, _Q.EMAIL),
         **_RECEIPT,
         **_REASON,
         **_USAGE,

@@ -63,9 +63,19 @@ def take_words(turn: DraftTurn) -> Stepped:
     """Words that go with the request; the question that is shown stays."""
     words = answers.words(turn.words, words_left(turn.draft))
     if isinstance(words, NotAnswered):
-        return hint(turn, text("There is room for {limit} characters of words in all.", limit=WORDS_LIMIT))
+        return hint(turn, no_room(turn.draft))
     draft = replace(turn.draft, words=(*turn.draft.words, words.value))
     return ask(turn, draft, draft.shown, lead=paragraphs(_ADDED))
+
+
+def no_room(draft: Draft) -> Text:
+    """Words that are longer than what has room."""
+    return text(
+        "I can pass on {limit} characters in all, and {left} are left: your words were not added. Please send them "
+        "shorter.",
+        limit=WORDS_LIMIT,
+        left=words_left(draft),
+    )
 
 
 _ADDED: Final = text("I have added your words to the request.")

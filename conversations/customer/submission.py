@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from conversations.calls import Say
 from conversations.case.deciding import DECISION, decided
 from conversations.case.verdict import told_reference
@@ -68,12 +70,30 @@ def _next(turn: DraftTurn, case: CaseFile) -> tuple[Effect, ...]:
 
 def _acknowledged(turn: DraftTurn, case: CaseFile) -> Say:
     """Reference, date and time, and everything that was sent."""
-    arrived = text(
-        "Your request <code>{reference}</code> arrived on {date}, with:",
-        reference=case.reference,
-        date=case.submitted_at.astimezone(turn.known.shop.zone),
-    )
     words = (Block(words_of(case), Frame.QUOTE),) if case.words else ()
-    body: Body = (Block((arrived,)), Block(answers_of(case), Frame.QUOTE), *words)
+    asked = (Block((_TELL,)),) if case.wants_person and not case.words else ()
+    body: Body = (Block((_arrived(turn, case),)), Block(answers_of(case), Frame.QUOTE), *words, *asked)
     copy = ((copy_button(case.reference),),)
     return Say(to=turn.to, body=body, keyboard=copy, makes=told_reference(case.reference, 1))
+
+
+_TELL: Final = text("Write here what the person should know: I pass it on.")
+
+
+def _arrived(turn: DraftTurn, case: CaseFile) -> Text:
+    """When it was sent, and when it was begun, where that was another day: the policy counts from there."""
+    zone = turn.known.shop.zone
+    begun, sent = case.opened_at.astimezone(zone), case.submitted_at.astimezone(zone)
+    if begun.date() == sent.date():
+        return text(
+            "Your request <code>{reference}</code> arrived on {date}, with:",
+            reference=case.reference,
+            date=sent,
+        )
+    return text(
+        "Your request <code>{reference}</code> arrived on {date}; the day on which you began it counts, {begun}. "
+        "It says:",
+        reference=case.reference,
+        date=sent,
+        begun=begun.date(),
+    )

@@ -16,7 +16,7 @@ from conversations.records import Release
 from conversations.stepped import Stepped
 from conversations.words import Style
 from refunds.case import Step
-from refunds.text import text
+from refunds.text import Text, text
 
 YES: Final = "yes"
 
@@ -40,9 +40,20 @@ def withdraw(turn: CaseTurn) -> Stepped:
 
 
 def _sure(turn: Turn, case: CaseFile) -> Say:
-    words = text(
-        "Request <code>{reference}</code> would be closed without a refund. <b>Cancel it?</b>",
+    yes = case_button(case, text("Cancel the request"), Verb.WITHDRAW, YES, Style.DANGER)
+    return turn.say(_lost(case), keyboard=((yes, case_button(case, text("Keep it"), Verb.MINE)),))
+
+
+def _lost(case: CaseFile) -> Text:
+    """What cancelling costs."""
+    if case.amount is None:
+        return text(
+            "Cancelling closes request <code>{reference}</code> without a refund. <b>Cancel it?</b>",
+            reference=case.reference,
+        )
+    return text(
+        "{amount} was approved. Cancelling closes request <code>{reference}</code>, and the money is not sent. "
+        "<b>Cancel it?</b>",
+        amount=case.amount,
         reference=case.reference,
     )
-    yes = case_button(case, text("Cancel the request"), Verb.WITHDRAW, YES, Style.DANGER)
-    return turn.say(words, keyboard=((yes, case_button(case, text("Keep it"), Verb.MINE)),))

@@ -39,7 +39,10 @@ NUMBERS = {
     "n°12 345": "12 345",
     "A–1001": "A-1001",
     "Ａ１２": "A12",
-    "XKJQ": "XKJQ",
+    "https://shop.example/orders/A-1001?x=yes": "A-1001",
+    "<b>A-1001</b>": "A-1001",
+    "FR 2024 0001": "FR 2024 0001",
+    "AU SECOURS A-1001": "A-1001",
 }
 NO_NUMBERS = {
     "": Why.EMPTY,
@@ -50,6 +53,10 @@ NO_NUMBERS = {
     "commande": Why.NO_NUMBER,
     "camille2@example.com": Why.NO_NUMBER,
     "ABC": Why.NO_NUMBER,
+    "GIVE ME MY MONEY BACK": Why.NO_NUMBER,
+    "MERCI": Why.NO_NUMBER,
+    "VOLEURS !": Why.NO_NUMBER,
+    "https://shop.example/orders": Why.NO_NUMBER,
     "A-1001 du 23 mars": Why.SEVERAL,
     "A-1001 A-1002": Why.SEVERAL,
     "A-1001, B-2002": Why.SEVERAL,
@@ -62,6 +69,12 @@ NO_NUMBERS = {
 def test_an_order_number_is_read_out_of_what_stands_around_it(said: str, number: str) -> None:
     """Words for it, signs and spaces don't matter; its spelling stays as it was typed."""
     assert order_number(said) == Answered(number)
+
+
+def test_letters_alone_are_a_number_only_where_the_shops_are() -> None:
+    """Elsewhere they are somebody shouting."""
+    assert order_number("XKJQ", lettered=True) == Answered("XKJQ")
+    assert order_number("XKJQ") == NotAnswered(Why.NO_NUMBER)
 
 
 @pytest.mark.parametrize(("said", "why"), NO_NUMBERS.items())
@@ -78,6 +91,10 @@ def test_what_is_no_single_order_number_says_why(said: str, why: Why) -> None:
         "<camille@example.com>": "camille@example.com",
         "mailto:camille@example.com!": "camille@example.com",
         "a@b.fr, a@b.fr": "a@b.fr",
+        "Camille @ example.com": "Camille@example.com",
+        "ｃａｍｉｌｌｅ＠example.com": "camille@example.com",
+        "\u200fcamille@example.com\u200f": "camille@example.com",
+        "camille\u200b@example.com": "camille@example.com",
         "élodie@exemple.fr": "élodie@exemple.fr",
         "« a@b.museum »": "a@b.museum",
     }.items(),

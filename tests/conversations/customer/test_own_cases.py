@@ -171,10 +171,19 @@ def test_an_older_button_offers_what_may_be_done_now() -> None:
 
 
 @pytest.mark.parametrize("media", [Media.VOICE, Media.PHOTO])
-def test_an_appeal_without_words_is_asked_for_them(media: Media) -> None:
-    """A voice message or a picture alone says nothing that can be quoted."""
+def test_evidence_without_words_is_kept_and_words_are_asked_for(media: Media) -> None:
+    """A voice message or a picture alone goes to the case, and says nothing that can be quoted."""
     chat = appeal(REFUSED)
     chat.sends(media)
+    assert chat.state.awaited is not None
+    assert "I have passed this on with your request. And in words" in chat.last
+    assert of_kind(chat.effects, Keep)
+
+
+def test_an_appeal_without_words_is_asked_for_them() -> None:
+    """A sticker is no reason, and a book is too much."""
+    chat = appeal(REFUSED)
+    chat.sends(Media.STICKER)
     assert chat.state.awaited is not None
     assert "Please write in words" in chat.last
     chat.says("x" * 3001)

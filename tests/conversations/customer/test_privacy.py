@@ -9,6 +9,7 @@ import pytest
 
 from conversations.addresses import ToPerson
 from conversations.calls import Say
+from conversations.draft import Match
 from conversations.effects import Effect
 from conversations.message import Media
 from conversations.order_record import OrderRecord
@@ -122,3 +123,15 @@ def test_a_receipt_that_others_have_sent_accuses_nobody() -> None:
     chat.presses("Send my request")
     assert chat.case.state is CaseState.REVIEW
     assert "compare your receipt with the order." in chat.last
+
+
+def test_the_right_address_is_no_guess() -> None:
+    """Whoever asks about their own order again and again is never locked out."""
+    chat = Chat()
+    for _ in range(8):
+        chat.says("/start")
+        chat.says("A-1001")
+        chat.says("camille@example.com")
+        assert chat.draft.match is Match.MATCHED
+        chat.says("/cancel")
+    assert chat.attempts == 0

@@ -9,8 +9,10 @@ from datetime import timedelta
 import pytest
 
 from conversations.calls import Redo, Say
+from conversations.customer.asking import REMINDER
 from conversations.draft import Match, Question, Used
 from conversations.message import Media
+from conversations.outcomes import Due
 from conversations.press import Verb
 from conversations.records import OpenCase, RecordDecision, Reserve
 from conversations.tasks import LookUp, SetDeadline
@@ -18,7 +20,7 @@ from conversations.words import Style
 from refunds.case import CaseState
 from refunds.decision import DecisionKind
 from refunds.facts import Reason
-from tests.conversations.builders import POLICY, SHOP, eur, order, receipt
+from tests.conversations.builders import CAMILLE, POLICY, SHOP, eur, order, receipt
 from tests.conversations.chat import MORNING, Chat, of_kind, page, rendered
 from tests.conversations.journeys import AT, MAIL, UNCOUNTED, at_email, at_reason, at_review, sent
 
@@ -471,7 +473,7 @@ def test_words_are_added_shown_and_removed() -> None:
     assert chat.draft.words == ()
     chat.says("x" * 1600)
     assert chat.draft.words == ()
-    assert "There is room for 1,500 characters" in chat.last
+    assert "I can pass on 1,500 characters in all, and 1,500 are left" in chat.last
 
 
 def test_words_with_the_reason_are_kept_too() -> None:
@@ -587,3 +589,51 @@ def test_french_buttons_answer_in_french() -> None:
     effect = next(effect for effect in of_kind(chat.effects, Say))
     assert getattr(effect.to, "language", "") == "fr"
     assert rendered(effect.keyboard[-1][0].label, "en") == "Back"
+
+
+def test_number_and_address_in_one_message() -> None:
+    """Whoever sends both is not asked for the second, at the first question and where they did not match."""
+    chat = AT[Question.NUMBER]()
+    chat.says(f"A-1001, {MAIL}")
+    assert chat.draft.asking is Question.RECEIPT
+    chat = AT[Question.UNMATCHED](orders={"A-1002": order(number="A-1002")})
+    chat.says(f"A-1002 {MAIL}")
+    assert (chat.draft.number, chat.draft.match) == ("A-1002", Match.MATCHED)
+
+
+def test_units_are_asked_only_where_the_shop_does_not_know() -> None:
+    """What was said of an order that was not known yet asks nothing more once the shop tells."""
+    chat = AT[Question.UNMATCHED]()
+    chat.presses("Go on")
+    chat.presses("I can't find it")
+    chat.presses("I'm not satisfied")
+    chat.presses("In part")
+    chat.presses("Change an answer")
+    chat.presses("E-mail address")
+    chat.says(MAIL)
+    assert chat.draft.asking is Question.REVIEW
+    assert "Usage: 0 of 10, by our records" in chat.last
+
+
+def test_back_from_the_review_leads_to_the_first_question() -> None:
+    """Press by press, and forward again to the review with every answer kept."""
+    chat = at_review()
+    seen = []
+    while chat.draft.asking is not Question.NUMBER:
+        chat.presses("Back")
+        seen.append(chat.draft.asking)
+    assert seen == [Question.REASON, Question.RECEIPT, Question.EMAIL, Question.NUMBER]
+    chat.presses("Keep A-1001")
+    assert chat.draft.asking is Question.REVIEW
+
+
+def test_no_reminder_after_the_end() -> None:
+    """When both fall due together, after an outage, only the end is told."""
+    chat = AT[Question.RECEIPT]()
+    reminder = next(one for one in chat.deadlines.values() if one.kind == REMINDER)
+    chat.now += timedelta(days=9)
+    shown = len(chat.messages)
+    chat.happens(
+        Due(at=chat.now, deadline=REMINDER, subject=reminder.subject, due_at=reminder.due_at, person=CAMILLE)
+    )
+    assert len(chat.messages) == shown
