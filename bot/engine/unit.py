@@ -184,7 +184,7 @@ async def give_up_or_retry(letter: Letter, error: str, now: datetime, tx: Tx) ->
         await inbox.retry_later(tx, letter, error, now + RETRIES[letter.attempts])
         return False
     await inbox.park(tx, letter, error)
-    if letter.source == "desk" and isinstance(inbox.read_event(letter.raws[0]), Trouble):
+    if inbox.tells_trouble(letter):
         return False
     told = Trouble(at=now, what="parked", words=error, person=letter.person, subject=str(letter.id))
     await inbox.put_event(tx, DESK_LANE, told, now, person=letter.person)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from bot.ports import Arrival, Row, Tx
 from bot.storage.codec import decode, encode, milliseconds, moment
-from conversations.outcomes import FromDesk
+from conversations.outcomes import FromDesk, Trouble
 
 ALBUM_GATHERS: Final = timedelta(seconds=1.5)
 """How long an album's lane waits for its next member: Telegram marks no end of one."""
@@ -84,6 +84,15 @@ def read_event(raw: str) -> FromDesk:
     """The event that `put_event` wrote."""
     event: FromDesk = decode(_TAGGED, raw)
     return event
+
+
+def tells_trouble(letter: Letter) -> bool:
+    """Whether the letter is itself a `Trouble`. One that can't be read is none: it is parked for that very reason,
+    and to read it once more must fail nobody."""
+    try:
+        return letter.source == "desk" and isinstance(read_event(letter.raws[0]), Trouble)
+    except ValidationError:
+        return False
 
 
 async def put_event(tx: Tx, lane: str, event: FromDesk, now: datetime, *, person: int = 0) -> None:

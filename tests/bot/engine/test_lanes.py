@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.engine.lanes import IN_A_ROW, RERUNS, SIDE_BY_SIDE, describe
+from bot.storage import inbox
 from bot.storage.cases import StaleCase
 from conversations.addresses import ToPerson
 from conversations.calls import Say, Toast
@@ -23,6 +24,7 @@ from refunds.money import Money
 from refunds.text import text
 from tests.bot.engine.raw import presses, private, says
 from tests.bot.engine.workshop import Workshop
+from tests.conversations.builders import CAMILLE
 from tests.fakes.clock import settle
 
 
@@ -158,10 +160,37 @@ async def test_a_trouble_that_cannot_be_told_makes_no_other() -> None:
     await shop.stop()
 
 
+UNREADABLE = '{"kind": "renamed_event", "words": "a secret"}'
+"""An event as another version of the program may have left it."""
+
+
+async def test_one_of_the_desks_own_events_that_cannot_be_read_is_parked_and_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """As any other: its lane goes on, admins learn of it, and the log holds no word of it."""
+    shop = await Workshop.open(echo)
+    await shop.unit(
+        lambda tx: tx.run(
+            "INSERT INTO inbox (source, lane, raw, arrived_at, ready_at) VALUES ('desk', :lane, :raw, 1, 1)",
+            lane=f"chat/{CAMILLE}",
+            raw=UNREADABLE,
+        )
+    )
+    shop.start()
+    with caplog.at_level(logging.ERROR):
+        await shop.take(says("after"))
+        await shop.pass_time(60)
+    assert shop.inbox() == ["parked", "done", "done"]
+    assert shop.texts()[0] == "after"
+    told = inbox.read_event(shop.rows("inbox")[-1]["raw"])
+    assert isinstance(told, Trouble)
+    assert (told.what, told.subject) == ("parked", "1")
+    assert "secret" not in caplog.text
+    await shop.stop()
+
+
 async def test_a_parked_row_is_tried_again_by_command() -> None:
     """Once its cause is mended, it is done like any other."""
-    from bot.storage import inbox
-
     failing = Failing(two=5)
     shop = await Workshop.open(failing)
     shop.start()
