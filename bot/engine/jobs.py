@@ -22,6 +22,8 @@ from conversations.outcomes import FromDesk
 log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE: Final = 16
+"""Jobs of one kind that are run at once: a look-up never waits for slow receipts."""
+
 FIRST_TRY: Final = timedelta(seconds=5)
 """A job whose time ran out while the desk lay dead gets so long: the world was not asked meanwhile."""
 _BACKOFF: Final = tuple(timedelta(seconds=seconds) for seconds in (1, 3, 10, 30, 60, 300))
@@ -55,7 +57,7 @@ class Jobs:
         self._wake = wake
         self._new = asyncio.Event()
         self._last = 0
-        self._room = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._rooms = {kind: asyncio.Semaphore(SIDE_BY_SIDE) for kind in kinds}
 
     def wake(self) -> None:
         """A job was written."""
@@ -79,40 +81,45 @@ class Jobs:
 
     async def _carry_out(self, job: Job) -> None:
         """Run it until it works out; whoever waits is told once when it takes too long."""
-        overdue = None if job.told else asyncio.create_task(self._tell_overdue(job))
+        kind = self._kinds.get(job.kind)
+        if kind is None:
+            log.error("job %s is dropped: nothing is known of jobs of kind %s", job.id, job.kind)
+            await self._keep(partial(_drop, job))
+            return
+        overdue = None if job.told else asyncio.create_task(self._tell_overdue(job, kind))
         try:
-            await self._until_done(job)
+            await self._until_done(job, kind)
         finally:
             if overdue is not None:
                 overdue.cancel()
 
-    async def _until_done(self, job: Job) -> None:
+    async def _until_done(self, job: Job, kind: Kind) -> None:
         await self._clock.sleep_until(job.ready_at)
         attempts = job.attempts
-        while not await self._attempt(job):
+        while not await self._attempt(job, kind):
             ready_at = self._clock.now() + _BACKOFF[min(attempts, len(_BACKOFF) - 1)]
             attempts += 1
             if not await self._keep(partial(_postpone, job, ready_at)):
                 return  # it is not wanted any more
             await self._clock.sleep_until(ready_at)
 
-    async def _attempt(self, job: Job) -> bool:
+    async def _attempt(self, job: Job, kind: Kind) -> bool:
         """Whether the job is settled; after a day it is, though nothing came of it."""
-        outcome = await self._run(job)
+        outcome = await self._run(job, kind)
         if isinstance(outcome, NotNow):
             if self._clock.now() - job.created_at < GIVE_UP_AFTER:
                 return False
-            outcome = self._kinds[job.kind].unavailable(job, self._clock.now())
+            outcome = kind.unavailable(job, self._clock.now())
         if await self._keep(partial(_finish, job, outcome, self._clock.now())):
             self._wake({job.lane})
         return True
 
-    async def _run(self, job: Job) -> FromDesk | NotNow:
+    async def _run(self, job: Job, kind: Kind) -> FromDesk | NotNow:
         """What came of it. While the database can't be used, no attempt counts."""
         while True:
             try:
-                async with self._room:
-                    return await self._kinds[job.kind].run(job, self._clock.now())
+                async with self._rooms[job.kind]:
+                    return await kind.run(job, self._clock.now())
             except StorageUnavailable as error:
                 await pause_for_storage(error)
             except NotNow as not_now:
@@ -121,10 +128,10 @@ class Jobs:
                 log.error("job %s (%s) failed: %s", job.id, job.kind, describe(error))
                 return NotNow()
 
-    async def _tell_overdue(self, job: Job) -> None:
+    async def _tell_overdue(self, job: Job, kind: Kind) -> None:
         await self._clock.sleep_until(max(job.overdue_at, self._clock.now() + FIRST_TRY))
         now = self._clock.now()
-        event = self._kinds[job.kind].unavailable(job, now)
+        event = kind.unavailable(job, now)
         if await self._keep(partial(_tell, job, event, now)):
             self._wake({job.lane})
 
@@ -146,6 +153,10 @@ async def _finish(job: Job, outcome: FromDesk, now: datetime, tx: Tx) -> bool:
         return False
     await put_event(tx, job.lane, outcome, now, person=job.person)
     return True
+
+
+async def _drop(job: Job, tx: Tx) -> bool:
+    return await jobs.finish_job(tx, job.id)
 
 
 async def _tell(job: Job, event: FromDesk, now: datetime, tx: Tx) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.engine.jobs import GIVE_UP_AFTER, Jobs, Kind, NotNow
+from bot.engine.jobs import GIVE_UP_AFTER, SIDE_BY_SIDE, Jobs, Kind, NotNow
 from bot.engine.kinds import job_kinds
 from bot.storage import jobs
 from bot.storage.codec import encode
@@ -55,19 +55,24 @@ def _read(job: Job, now: datetime, answer: OrderAnswer) -> OrderRead:
     return OrderRead(at=now, person=job.person, subject=job.subject, question=job.question, answer=answer)
 
 
+def _kind(world: World) -> Kind:
+    return Kind(world.run, lambda job, now: _read(job, now, OrderUnavailable(job.payload)))
+
+
 class Office:
-    """Jobs at work over one world."""
+    """Jobs at work over one world; receipts have another."""
 
     def __init__(self, shop: Workshop) -> None:
         self.shop = shop
         self.database = Outage(shop.database)
         self.world = World()
+        self.receipts = World()
         self.woken: list[set[str]] = []
         self._running: asyncio.Task[None] | None = None
 
     def open(self) -> None:
-        kind = Kind(self.world.run, lambda job, now: _read(job, now, OrderUnavailable(job.payload)))
-        self.jobs = Jobs(self.database, self.shop.clock, {"look_up": kind}, self.woken.append)
+        kinds = {"look_up": _kind(self.world), "fetch_receipt": _kind(self.receipts)}
+        self.jobs = Jobs(self.database, self.shop.clock, kinds, self.woken.append)
         self._running = asyncio.create_task(self.jobs.run())
 
     async def close(self) -> None:
@@ -75,12 +80,12 @@ class Office:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
 
-    async def put(self, number: str = "A-1001") -> None:
+    async def put(self, number: str = "A-1001", kind: str = "look_up") -> None:
         now = self.shop.clock.now()
         await self.shop.unit(
             lambda tx: jobs.put_job(
                 tx,
-                kind="look_up",
+                kind=kind,
                 lane=LANE,
                 person=CAMILLE,
                 subject="D1",
@@ -207,6 +212,37 @@ async def test_a_fault_of_ours_stops_no_other_job_and_is_given_up_too(
     office.world.does.clear()
     await office.put()
     assert office.outcomes()[-1] == "OrderUnknown"
+
+
+@pytest.mark.parametrize("waited", [0, 2 * GIVE_UP_AFTER.total_seconds()])
+async def test_a_job_of_a_kind_that_is_not_known_is_dropped(
+    office: Office, caplog: pytest.LogCaptureFixture, waited: float
+) -> None:
+    """Another version of the program may have left it: that is logged once, and stops no other job."""
+    await office.close()
+    await office.put(kind="renamed")
+    office.shop.clock.advance(waited)
+    with caplog.at_level(logging.ERROR):
+        office.open()
+        await office.shop.clock.run_for(60)
+    assert [record.getMessage() for record in caplog.records] == [
+        "job 1 is dropped: nothing is known of jobs of kind renamed"
+    ]
+    assert office.shop.rows("jobs") == []
+    await office.put()
+    assert office.outcomes() == ["OrderUnknown"]
+
+
+async def test_a_look_up_never_waits_for_receipts(office: Office) -> None:
+    """However many are slow: each kind of job has room of its own."""
+    hang = asyncio.Event()
+    office.receipts.does = [hang] * (2 * SIDE_BY_SIDE)
+    for _ in range(2 * SIDE_BY_SIDE):
+        await office.put(kind="fetch_receipt")
+    assert office.receipts.asked == SIDE_BY_SIDE
+    await office.put()
+    assert office.outcomes() == ["OrderUnknown"]
+    hang.set()
 
 
 async def test_a_database_out_of_use_is_no_attempt(office: Office) -> None:
