@@ -50,7 +50,7 @@ class LacksRights:
 
 @dataclass(frozen=True, slots=True)
 class Unauthorised:
-    """401, or 404 for every method: the token is wrong or was revoked."""
+    """401, or 404 for `getMe`: the token is wrong or was revoked, or is refused for a moment."""
 
 
 @dataclass(frozen=True, slots=True)

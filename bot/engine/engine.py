@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 from bot.answer import Answer
+from bot.engine.admission import Admission, Identity
 from bot.engine.budgets import Budgets
 from bot.engine.deadlines import Deadlines
 from bot.engine.intake import Intake, Source
 from bot.engine.jobs import Jobs, Kinds
 from bot.engine.lanes import Bells, Lanes
-from bot.engine.outbox import Outbox, TokenRefused
+from bot.engine.outbox import Outbox
 from bot.engine.unit import Worker
 from bot.ports import Clock, Database, Delivery, FileStore
 
-log = logging.getLogger(__name__)
 
-
-class Telegram(Source, Delivery, Protocol):
+class Telegram(Source, Delivery, Identity, Protocol):
     """Telegram, both ways."""
 
     async def answer_callback_query(self, parameters: Mapping[str, Any], /) -> Answer:
@@ -42,10 +40,18 @@ class Engine:
     ) -> None:
         self._telegram = telegram
         self._clock = clock
+        self._admission = Admission(telegram, clock)
         self._outbox = Outbox(
-            database, telegram, clock, budgets, files, caught_up=self._caught_up, on_inbox=self._wake_lanes
+            database,
+            telegram,
+            clock,
+            budgets,
+            files,
+            self._admission,
+            caught_up=self._caught_up,
+            on_inbox=self._wake_lanes,
         )
-        self._jobs = Jobs(database, clock, kinds, self._wake_lanes)
+        self._jobs = Jobs(database, clock, kinds, self._admission, self._wake_lanes)
         self._deadlines = Deadlines(database, clock, self._caught_up, self._wake_lanes)
         bells = Bells(
             calls=self._outbox.wake,
@@ -60,6 +66,7 @@ class Engine:
             telegram,
             worker.inbound,
             clock,
+            self._admission,
             wake=self._wake_lanes,
             filled=self._outbox.filled,
             caught_up=self._deadlines.wake,
@@ -67,15 +74,17 @@ class Engine:
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Until `stopped`, or until something ends that must not. Raises what ended it."""
-        outbox = asyncio.create_task(self._send())
+        admission = asyncio.create_task(self._admission.run())
+        outbox = asyncio.create_task(self._outbox.run())
         jobs = asyncio.create_task(self._jobs.run())
         deadlines = asyncio.create_task(self._deadlines.run())
         lanes = asyncio.create_task(self._lanes.run())
-        intake = asyncio.create_task(self._fetch())
+        intake = asyncio.create_task(self._intake.run())
         waits = asyncio.create_task(stopped.wait())
         try:
             await asyncio.wait(
-                {outbox, jobs, deadlines, lanes, intake, waits}, return_when=asyncio.FIRST_COMPLETED
+                {admission, outbox, jobs, deadlines, lanes, intake, waits},
+                return_when=asyncio.FIRST_COMPLETED,
             )
         finally:
             waits.cancel()
@@ -85,22 +94,10 @@ class Engine:
             await _cancelled(jobs)
             await _cancelled(deadlines)
             await self._outbox.stop()
-        for task in (outbox, jobs, deadlines, lanes, intake):
+            await _cancelled(admission)
+        for task in (admission, outbox, jobs, deadlines, lanes, intake):
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                 raise error
-
-    async def _fetch(self) -> None:
-        """Intake; a refused token ends it, and what was fetched is still worked."""
-        await self._intake.run()
-        await asyncio.Event().wait()
-
-    async def _send(self) -> None:
-        """The outbox; a refused token stops it, and leaves what waits in the database for a better one."""
-        try:
-            await self._outbox.run()
-        except TokenRefused as refused:
-            log.error("%s", refused)
-            await asyncio.Event().wait()
 
     def _caught_up(self) -> bool:
         return self._intake.catch_up.is_reached(self._clock.now())

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 from bot.answer import Answer, Conflict, Delivered, RetryAfter, Unauthorised
+from bot.engine.admission import Admission
 from bot.engine.catch_up import CatchUp, Quiet
 from bot.engine.pause import pause_for_storage
 from bot.engine.reports import DESK_LANE
@@ -54,6 +55,7 @@ class Intake:
         source: Source,
         inbound: Inbound,
         clock: Clock,
+        admission: Admission,
         wake: Callable[[set[str]], None],
         filled: Callable[[set[str]], None],
         caught_up: Callable[[], None],
@@ -62,6 +64,7 @@ class Intake:
         self._source = source
         self._inbound = inbound
         self._clock = clock
+        self._admission = admission
         self._wake = wake
         self._filled = filled
         self._caught_up = caught_up
@@ -73,20 +76,26 @@ class Intake:
         self.catch_up = CatchUp(clock.now())
 
     async def run(self) -> None:
-        """Poll until cancelled, or until the token is refused."""
+        """Poll until cancelled."""
         self._quiet.at = await self._kept_quiet()
         while True:
+            await self._admitted()
             asked_at = self._clock.now()
             timeout = LONG_POLL if self.catch_up.reached else 0
             answer = await self._source.get_updates(offset=self._offset, limit=LIMIT, timeout=timeout)
             if isinstance(answer, Unauthorised):
-                self.catch_up.lost(self._clock.now())
-                log.error("Telegram refuses BOT_TOKEN: nothing is fetched or sent any more.")
-                return
-            if isinstance(answer, Delivered):
+                self._admission.refuse()
+            elif isinstance(answer, Delivered):
                 await self._take(answer.result, asked_at)
             else:
                 await self._wait(answer)
+
+    async def _admitted(self) -> None:
+        """While the token is refused, by whichever call that was found out, nothing is fetched."""
+        if not self._admission.stands:
+            self.catch_up.lost(self._clock.now())
+            self._quiet.failed()
+            await self._admission.granted()
 
     async def _take(self, updates: Sequence[Mapping[str, Any]], asked_at: datetime) -> None:
         """Keep a batch; the next offset is its last number plus one, and none after an empty answer, since numbers

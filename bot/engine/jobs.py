@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeAlias
 
+from bot.engine.admission import Admission
 from bot.engine.lanes import describe
 from bot.engine.pause import pause_for_storage
 from bot.ports import Clock, Database, Tx
@@ -46,14 +47,23 @@ Kinds: TypeAlias = Mapping[str, Kind]
 
 
 class Jobs:
-    """Runs the rows of table `jobs`; a job may run twice (a kill), and its outcome counts once."""
+    """Runs the rows of table `jobs`; a job may run twice (a kill), and its outcome counts once.
+
+    None is given up while Telegram refuses the token: most of them ask Telegram.
+    """
 
     def __init__(
-        self, database: Database, clock: Clock, kinds: Kinds, wake: Callable[[set[str]], None]
+        self,
+        database: Database,
+        clock: Clock,
+        kinds: Kinds,
+        admission: Admission,
+        wake: Callable[[set[str]], None],
     ) -> None:
         self._database = database
         self._clock = clock
         self._kinds = kinds
+        self._admission = admission
         self._wake = wake
         self._new = asyncio.Event()
         self._last = 0
@@ -107,7 +117,7 @@ class Jobs:
         """Whether the job is settled; after a day it is, though nothing came of it."""
         outcome = await self._run(job, kind)
         if isinstance(outcome, NotNow):
-            if self._clock.now() - job.created_at < GIVE_UP_AFTER:
+            if not self._admission.stands or self._clock.now() - job.created_at < GIVE_UP_AFTER:
                 return False
             outcome = kind.unavailable(job, self._clock.now())
         if await self._keep(partial(_finish, job, outcome, self._clock.now())):

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from bot.answer import Answer, Rejected, RetryAfter, Unauthorised, Unreachable
+from bot.engine.admission import Admission
 from bot.engine.answers import RIGHTS_AGAIN
 from bot.engine.budgets import Budgets
 from bot.engine.chat import Chat
@@ -36,13 +37,6 @@ PATIENCE: Final = 3.0
 _log = logging.getLogger(__name__)
 
 
-class TokenRefused(Exception):
-    """Telegram does not accept the bot's token any more: nothing goes out, and nothing was given up."""
-
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
-
-
 class Outbox:
     """The task that sends. `caught_up` says whether intake has had every update that Telegram holds.
 
@@ -56,6 +50,7 @@ class Outbox:
         clock: Clock,
         budgets: Budgets,
         files: FileStore,
+        admission: Admission,
         *,
         caught_up: Callable[[], bool],
         on_inbox: Callable[[set[str]], None],
@@ -65,6 +60,7 @@ class Outbox:
         self._clock = clock
         self._budgets = budgets
         self._files = files
+        self._admission = admission
         self._on_inbox = on_inbox
         self._pulse = Pulse(caught_up)
         self._traffic = Traffic(budgets, self._pulse, self._now)
@@ -73,13 +69,13 @@ class Outbox:
         self._poked = asyncio.Event()
         self._armed: int | None = None
         self._open = False
-        self._refused = False
         self._failure: BaseException | None = None
+        admission.on_change(self._admitted)
 
     # from outside
 
     async def run(self) -> None:
-        """Send until stopped. Raises `TokenRefused`, and whatever a program error raises."""
+        """Send until stopped. Raises whatever a program error raises."""
         self._open = True
         try:
             self.wake(await self._unit(self._load))
@@ -90,8 +86,6 @@ class Outbox:
             await self.stop()
         if self._failure is not None:
             raise self._failure
-        if self._refused:
-            raise TokenRefused
 
     def wake(self, lanes: Iterable[str]) -> None:
         """Calls were queued, or changed, in these lanes of the outbox. To be called after the commit."""
@@ -155,6 +149,11 @@ class Outbox:
         if self._group_again is not None and self._group_again <= self._now():
             self._group_again = None
             self._start(self._try_again())
+
+    def _admitted(self) -> None:
+        """While the token is refused no call begins; its rows wait as they are, and go when it is accepted again."""
+        self._pulse.admitted(stands=self._admission.stands)
+        self._dispatch()
 
     # a chat's turns
 
@@ -230,8 +229,7 @@ class Outbox:
         if isinstance(answer, RetryAfter):
             self._budgets.hold(chat.name, now + int(answer.seconds * 1000))
         elif isinstance(answer, Unauthorised):
-            self._refused = True
-            self._close()
+            self._admission.refuse()
         return Settlement(call, answer, self._pulse.others_answered(call.row.lane, now))
 
     # the database and the tasks

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.answer import Answer, InDoubt
 from bot.engine.answers import back_off
+from bot.engine.budgets import NEVER
 
 LATELY: Final = 90_000
 """An answer given so long ago shows that Telegram answers: longer than the longest pause between two tries."""
@@ -44,6 +45,10 @@ class Pulse:
         if now >= self.offline_until:
             self.offline_until = now + back_off(self._tries)
             self._tries += 1
+
+    def admitted(self, *, stands: bool) -> None:
+        """Nobody is called while the token is refused; when it is accepted again, everybody may be."""
+        self.offline_until = 0 if stands else NEVER
 
     def answered(self, lane: str, answer: Answer, now: int) -> None:
         """A connection came about, and unless that is in doubt, Telegram answered a call of this lane."""

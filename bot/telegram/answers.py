@@ -143,7 +143,11 @@ def _forbidden(words: str, parameters: Mapping[str, Any]) -> Answer:
 
 
 def _unknown(error: ptb.TelegramError, method: str) -> Answer:
-    """401: the token. 404: a malformed token, of which the first calls tell, or a method unknown to the server."""
+    """401: the token. 404: a malformed token, of which the first call tells, or a method unknown to the server; else
+    a server or a proxy that is about to start, which says nothing about the call."""
     told = error.__cause__ if isinstance(error.__cause__, ptb.InvalidToken) else error
-    is_unknown_method = "not found" in told.message.casefold() and method not in {"GetMe", "GetUpdates"}
-    return Rejected(f"{method}: {told.message}") if is_unknown_method else Unauthorised()
+    folded = told.message.casefold()
+    if "unauthorized" in folded or method == "GetMe":
+        return Unauthorised()
+    is_unknown_method = "method not found" in folded
+    return Rejected(f"{method}: {told.message}") if is_unknown_method else InDoubt(told.message)

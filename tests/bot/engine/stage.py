@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.engine.admission import Admission
 from bot.engine.budgets import Budgets
 from bot.engine.outbox import Outbox
 from bot.ports import Call, Tx
@@ -16,6 +17,7 @@ from bot.storage.codec import decode, milliseconds
 from bot.storage.settings import write_setting
 from conversations.outcomes import FromDesk
 from tests.fakes.clock import FakeClock, settle
+from tests.fakes.identity import Identity
 from tests.fakes.inline_database import InlineDatabase
 from tests.fakes.telegram import FakeTelegram
 
@@ -48,6 +50,7 @@ class Stage:
     caught_up: bool = True
     woken: list[str] = field(default_factory=list)
     _running: asyncio.Task[None] | None = None
+    admission: Admission = field(init=False)
     outbox: Outbox = field(init=False)
 
     @classmethod
@@ -62,12 +65,14 @@ class Stage:
 
     async def start(self) -> None:
         """A new outbox, as after a start of the process."""
+        self.admission = Admission(Identity(), self.clock)
         self.outbox = Outbox(
             self.database,
             self.telegram,
             self.clock,
             Budgets(on=self.budgets),
             Files(self.folder),
+            self.admission,
             caught_up=lambda: self.caught_up,
             on_inbox=self.woken.extend,
         )

@@ -28,7 +28,6 @@ from bot.answer import (
     Unreachable,
 )
 from bot.engine.answers import _TABLE
-from bot.engine.outbox import TokenRefused
 from bot.ports import Call
 from conversations.outcomes import DeskMoved, Fate, Reported, Trouble
 from tests.bot.engine.stage import GROUP, PERSON, Stage, desk, say
@@ -138,11 +137,38 @@ async def test_answer(answer: type, chat: str) -> None:
     assert [made.text for made in stage.telegram.calls].count("a") == then.tries
     assert tuple(stage.states()) == then.left
     assert tuple(_told(event) for _, event in stage.events()) == then.told
-    if answer is Unauthorised:
-        with pytest.raises(TokenRefused):
-            await stage.ended()
-    else:
-        await stage.stop()
+    await stage.stop()
+
+
+async def test_a_refused_token_holds_up_everything_until_it_is_accepted_again() -> None:
+    """No other call begins, and none counts as tried; then all go by themselves, in order."""
+    stage = await Stage.set()
+    once = [Unsaid(Unauthorised())]
+    stage.telegram.plan = lambda method, parameters: once.pop() if once else None
+    await stage.run(say("one"), say("two"), seconds=10)
+    await stage.queue(say("elsewhere", PERSON + 1), desk("group"))
+    await stage.clock.run_for(86_400)
+    assert len(stage.telegram.calls) == 1
+    assert set(stage.states()) == {"waiting"}
+    assert set(stage.column("attempts")) == {0}
+    stage.admission.grant()
+    await stage.clock.run_for(1)
+    assert stage.telegram.texts(PERSON) == ["one", "two"]
+    assert stage.states() == []
+    await stage.stop()
+
+
+async def test_a_refusal_that_intake_met_with_holds_up_the_outbox_too() -> None:
+    """Whoever finds it out: nothing is sent."""
+    stage = await Stage.set()
+    await stage.start()
+    stage.admission.refuse()
+    await stage.run(say("one"), seconds=3600)
+    assert stage.telegram.calls == []
+    stage.admission.grant()
+    await stage.clock.run_for(1)
+    assert stage.telegram.texts() == ["one"]
+    await stage.stop()
 
 
 def _told(event: object) -> tuple[type, str]:

@@ -16,10 +16,10 @@ import pytest
 
 from bot.answer import Answer, Conflict, Delivered, Unauthorised
 from bot.engine.budgets import Budgets
-from bot.engine.clock import SystemClock
+from bot.engine.clock import MovableClock, SystemClock
 from bot.engine.engine import Engine
 from bot.engine.jobs import Kinds
-from bot.ports import Upload
+from bot.ports import Clock, Upload
 from bot.storage.decisions import keep_policy
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import SqliteDatabase
@@ -36,6 +36,7 @@ from tests.bot.engine.raw import presses, private, says
 from tests.bot.engine.stage import Files
 from tests.bot.engine.workshop import worker
 from tests.conversations.builders import CAMILLE, POLICY
+from tests.fakes.identity import Identity
 from tests.fakes.source import Telegram as Source
 from tests.fakes.telegram import FakeTelegram
 
@@ -48,6 +49,7 @@ class Telegram:
         self.delivery = FakeTelegram()
         self.answered: list[Mapping[str, Any]] = []
         self.refused = False
+        self.identity = Identity()
 
     async def get_updates(self, *, offset: int | None, limit: int, timeout: int) -> Answer:
         if self.refused:
@@ -60,6 +62,10 @@ class Telegram:
         if self.refused:
             return Unauthorised()
         return await self.delivery.call(method, parameters, files)
+
+    async def get_me(self) -> Answer:
+        self.identity.refuses = self.refused
+        return await self.identity.get_me()
 
     async def answer_callback_query(self, parameters: Mapping[str, Any], /) -> Answer:
         self.answered.append(parameters)
@@ -84,8 +90,10 @@ NO_KINDS: Kinds = {}
 class Process:
     """An engine over a database in a file."""
 
-    def __init__(self, database: SqliteDatabase, telegram: Telegram, step: Any = echo) -> None:
-        clock = SystemClock()
+    def __init__(
+        self, database: SqliteDatabase, telegram: Telegram, step: Any = echo, clock: Clock | None = None
+    ) -> None:
+        clock = clock or SystemClock()
         made = worker(clock, step)
         files = Files(Path("/nonexistent"))
         self.engine = Engine(database, clock, telegram, made, NO_KINDS, Budgets(on=False), files)
@@ -113,8 +121,10 @@ async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
 
 
 @asynccontextmanager
-async def running(database: SqliteDatabase, telegram: Telegram, step: Any = echo) -> AsyncIterator[Process]:
-    process = Process(database, telegram, step)
+async def running(
+    database: SqliteDatabase, telegram: Telegram, step: Any = echo, clock: Clock | None = None
+) -> AsyncIterator[Process]:
+    process = Process(database, telegram, step, clock)
     try:
         yield process
     finally:
@@ -160,19 +170,24 @@ async def test_a_stop_at_once_is_a_stop(database: SqliteDatabase) -> None:
 async def test_a_refused_token_stops_intake_and_outbox_and_fails_nothing(
     database: SqliteDatabase, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The process stays, so that nothing is lost; a better token sends what waits."""
-    telegram = Telegram()
+    """The process stays and says so once; as soon as Telegram accepts the token again, all goes on by itself."""
+    telegram, clock = Telegram(), MovableClock()
     with caplog.at_level(logging.ERROR):
-        async with running(database, telegram) as process:
+        async with running(database, telegram, clock=clock) as process:
             await until(lambda: bool(telegram.source.polls))
             telegram.refused = True
             telegram.source.send(says("hello"))
-            await until(lambda: sum("token" in record.getMessage().lower() for record in caplog.records) >= 1)
+            await until(lambda: bool(caplog.records))
+            telegram.source.send(says("meanwhile"))
             await asyncio.sleep(0.1)
+            clock.advance(30)
+            await until(lambda: telegram.identity.asked == 1)
             assert not process.running.done()
-    telegram.refused = False
-    async with running(database, telegram):
-        await until(lambda: telegram.delivery.texts(CAMILLE) == ["hello"])
+            assert telegram.delivery.texts() == []
+            telegram.refused = False
+            clock.advance(60)
+            await until(lambda: telegram.delivery.texts(CAMILLE) == ["hello", "meanwhile"])
+    assert [record.getMessage().count("BOT_TOKEN") for record in caplog.records] == [1]
 
 
 async def test_a_part_that_ends_by_mistake_ends_the_process(database: SqliteDatabase) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.answer import Conflict, Delivered, InDoubt, RetryAfter, Unauthorised, Unreachable
+from bot.engine.admission import Admission
 from bot.engine.catch_up import CatchUp, Quiet
 from bot.engine.intake import LIMIT, LONG_POLL, Intake
 from bot.ports import Tx
@@ -25,6 +26,7 @@ from conversations.updates import Pressed
 from tests.bot.engine.raw import BOT, USERNAME, group, message, photo, presses, says, update
 from tests.bot.engine.workshop import Workshop
 from tests.fakes.clock import FakeClock, settle
+from tests.fakes.identity import Identity
 from tests.fakes.outage import Outage
 from tests.fakes.source import Poll, Telegram
 
@@ -49,11 +51,13 @@ class Door:
 
     async def open(self) -> None:
         """Begin to poll, as after a start of the process."""
+        self.admission = Admission(Identity(), self.clock)
         self.intake = Intake(
             self.database,
             self.telegram,
             TelegramInbound(BOT, USERNAME),
             self.clock,
+            self.admission,
             wake=self.woken.update,
             filled=self.filled.update,
             caught_up=self._count,
@@ -353,13 +357,34 @@ async def test_telegrams_own_pause_is_kept(door: Door) -> None:
     assert len(door.telegram.polls) == 3
 
 
-async def test_a_refused_token_ends_it_and_nothing_falls_due(door: Door) -> None:
-    """Nothing is fetched any more; so nobody's time runs out unseen."""
+async def test_while_the_token_is_refused_nothing_is_fetched_and_nothing_falls_due(door: Door) -> None:
+    """Nobody's time runs out unseen; when it is accepted again, what waited at Telegram comes."""
     await door.open()
     door.telegram.answer(Unauthorised())
+    door.telegram.send(says("hello"))
     await settle()
-    assert door.ended
+    polls = len(door.telegram.polls)
+    await door.clock.run_for(HOUR)
+    assert (len(door.telegram.polls), door.words()) == (polls, [])
     assert not door.intake.catch_up.is_reached(door.clock.now())
+    door.admission.grant()
+    await settle()
+    assert door.words() == ["hello"]
+    assert door.intake.catch_up.reached
+
+
+async def test_a_refusal_that_others_met_with_stops_it_too(door: Door) -> None:
+    """A poll that hangs may end, and what it brings is kept; no other follows it."""
+    await door.open()
+    door.admission.refuse()
+    await door.sent(says("hello"))
+    polls = len(door.telegram.polls)
+    await door.clock.run_for(HOUR)
+    assert (len(door.telegram.polls), door.words()) == (polls, ["hello"])
+    assert not door.intake.catch_up.is_reached(door.clock.now())
+    door.admission.grant()
+    await settle()
+    assert door.intake.catch_up.reached
 
 
 # ── what it reads off an update ──────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.engine.admission import Admission
 from bot.engine.jobs import GIVE_UP_AFTER, SIDE_BY_SIDE, Jobs, Kind, NotNow
 from bot.engine.kinds import job_kinds
 from bot.storage import jobs
@@ -29,6 +30,7 @@ from tests.bot.engine.raw import says
 from tests.bot.engine.workshop import Workshop
 from tests.conversations.builders import CAMILLE, DESK, receipt
 from tests.fakes.clock import settle
+from tests.fakes.identity import Identity
 from tests.fakes.outage import Outage
 
 LANE = f"chat/{CAMILLE}"
@@ -65,6 +67,7 @@ class Office:
     def __init__(self, shop: Workshop) -> None:
         self.shop = shop
         self.database = Outage(shop.database)
+        self.admission = Admission(Identity(), shop.clock)
         self.world = World()
         self.receipts = World()
         self.woken: list[set[str]] = []
@@ -72,7 +75,7 @@ class Office:
 
     def open(self) -> None:
         kinds = {"look_up": _kind(self.world), "fetch_receipt": _kind(self.receipts)}
-        self.jobs = Jobs(self.database, self.shop.clock, kinds, self.woken.append)
+        self.jobs = Jobs(self.database, self.shop.clock, kinds, self.admission, self.woken.append)
         self._running = asyncio.create_task(self.jobs.run())
 
     async def close(self) -> None:
@@ -196,6 +199,19 @@ async def test_after_a_day_it_is_given_up(office: Office) -> None:
     await office.shop.clock.run_for(GIVE_UP_AFTER.total_seconds() + 600)
     assert office.outcomes() == ["OrderUnavailable", "OrderUnavailable"]
     assert office.shop.rows("jobs") == []
+
+
+async def test_nothing_is_given_up_while_the_token_is_refused(office: Office) -> None:
+    """Most jobs ask Telegram; when it accepts the token again they are answered, however late."""
+    office.world.does = [NotNow() for _ in range(2000)]
+    await office.put()
+    office.admission.refuse()
+    await office.shop.clock.run_for(2 * GIVE_UP_AFTER.total_seconds())
+    assert office.outcomes() == ["OrderUnavailable"], "told once that it takes long"
+    office.admission.grant()
+    office.world.does.clear()
+    await office.shop.clock.run_for(600)
+    assert office.outcomes() == ["OrderUnavailable", "OrderUnknown"]
 
 
 async def test_a_fault_of_ours_stops_no_other_job_and_is_given_up_too(

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, InDoubt, RetryAfter, TopicMissing, Unreachable
+from bot.engine.admission import Admission
 from bot.engine.budgets import Budgets
 from bot.engine.clock import SystemClock
 from bot.engine.outbox import Outbox
@@ -25,6 +26,7 @@ from bot.storage.migrate import migrate
 from bot.storage.sqlite import SqliteDatabase
 from tests.bot.engine.stage import GROUP, Files, Stage, card, desk, edit, in_topic, rename, say, topic
 from tests.fakes.clock import FakeClock
+from tests.fakes.identity import Identity
 from tests.fakes.inline_database import InlineDatabase
 from tests.fakes.telegram import FakeTelegram, Made, Unsaid
 
@@ -127,6 +129,7 @@ async def live(
         clock,
         Budgets(on=False),
         Files(Path("/nonexistent")),
+        Admission(Identity(), clock),
         caught_up=lambda: True,
         on_inbox=lambda lanes: None,
     )
@@ -357,6 +360,7 @@ async def test_everything_goes_out_of_a_real_database(tmp_path: Path) -> None:
             clock,
             Budgets(on=False),
             Files(tmp_path),
+            Admission(Identity(), clock),
             caught_up=lambda: True,
             on_inbox=lambda lanes: None,
         )

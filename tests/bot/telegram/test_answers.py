@@ -120,7 +120,15 @@ ANSWERED: list[tuple[int, dict[str, Any], dict[str, Any], Answer]] = [
         Forbidden("Forbidden: bot is not a member of the channel chat"),
     ),
     (401, refusal(401, "Unauthorized"), PERSON, Unauthorised()),
-    (404, refusal(404, "Not Found"), PERSON, Rejected("SendMessage: Not Found")),
+    (
+        404,
+        refusal(404, "Not Found: method not found"),
+        PERSON,
+        Rejected("SendMessage: Not Found: method not found"),
+    ),
+    (404, refusal(404, "Not Found"), PERSON, InDoubt("Not Found")),
+    (404, {"message": "no Route matched with those values"}, PERSON, InDoubt("Not Found (404)")),
+    (401, {"message": "no credentials"}, PERSON, Unauthorised()),
     (409, refusal(409, "Conflict: terminated by other"), PERSON, Conflict("Conflict: terminated by other")),
     (429, refusal(429, "Too Many Requests: retry after 17", retry_after=17), PERSON, RetryAfter(17)),
     (429, refusal(429, "Too Many Requests: retry after 17"), PERSON, RetryAfter(17)),
@@ -159,7 +167,14 @@ async def test_a_status_means_what_telegram_says(
 async def test_a_wrong_token_shows_in_the_first_call(
     server: Server, client: TelegramClient, status: int
 ) -> None:
-    """Telegram answers 401 or 404 to a wrong token: both are told as such by getMe and getUpdates."""
+    """Telegram answers 401 or 404 to a wrong token: getMe, which is asked first, tells both as such."""
     server.answers(status, refusal(status, {401: "Unauthorized", 404: "Not Found"}[status]))
     assert await client.get_me() == Unauthorised()
+
+
+async def test_a_404_to_a_poll_says_nothing_about_the_token(server: Server, client: TelegramClient) -> None:
+    """getMe was answered before: it is a server or a proxy that restarts. A 401 is the token's."""
+    server.answers(404, refusal(404, "Not Found"))
+    assert await client.get_updates(offset=None, limit=1, timeout=0) == InDoubt("Not Found")
+    server.answers(401, refusal(401, "Unauthorized"))
     assert await client.get_updates(offset=None, limit=1, timeout=0) == Unauthorised()
