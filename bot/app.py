@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
 import logging
 import secrets
-import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -30,7 +28,8 @@ from bot.ports import Clock, Database, Tx
 from bot.receipts.reader import CheckedReceipts
 from bot.receipts.store import ReceiptStore
 from bot.settings import Settings
-from bot.storage import chats, inbox, orders, refs, undelivered
+from bot.stopping import beside, stop_signal, unless
+from bot.storage import chats, inbox, orders, undelivered
 from bot.storage.decisions import keep_policy
 from bot.storage.folder import make_folder
 from bot.storage.ledger import Buyers
@@ -39,12 +38,11 @@ from bot.storage.migrate import migrate
 from bot.storage.settings import read_setting, write_setting
 from bot.storage.sqlite import SqliteDatabase
 from bot.telegram.client import TelegramClient
-from bot.telegram.commands import register_commands, scopes
 from bot.telegram.inbound import TelegramInbound
+from bot.telegram.introduction import Introduction, kept_icons
 from bot.telegram.membership import TelegramMembers
 from bot.telegram.outbound import TelegramOutbound
-from bot.telegram.profile import register_profile
-from bot.telegram.topic_icons import Icons, fetch_icons
+from bot.telegram.topic_icons import TopicIcons
 from conversations.canned import BadReplies, Replies, default_source, load_replies
 from conversations.case.desks import GENERAL
 from conversations.known import Shop
@@ -54,8 +52,6 @@ from refunds.policy import Policy, default_policy, load_policy
 log = logging.getLogger(__name__)
 
 BUYERS_KEY: Final = "buyers_key"
-TOPIC_ICONS: Final = "topic_icons"
-"""The setting that keeps Telegram's icons for topics, as JSON."""
 
 GET_ME_AGAIN: Final = 3.0
 """Seconds between tries while Telegram can't be reached at start."""
@@ -140,16 +136,7 @@ async def run(settings: Settings, clock: Clock, companion: Companion | None = No
             database = await stack.enter_async_context(open_database(settings))
             client = await stack.enter_async_context(TelegramClient(token, settings.telegram_api_url))
             house = _House(settings, clock, policy, catalogs, replies, database, client)
-            await house.live(companion, _stopped())
-
-
-def _stopped() -> asyncio.Event:
-    """Set at SIGTERM and SIGINT."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    return stopped
+            await house.live(companion, stop_signal())
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +160,12 @@ class _House:
                 await stack.enter_async_context(companion(desk))
             if (bot := await self._get_me(stopped)) is None:
                 return
-            engine = self._engine(bot, await self.database.unit(_buyers), await self._icons())
-            await self._introduce()
+            icons = TopicIcons(await self.database.read(kept_icons))
+            engine = self._engine(bot, await self.database.unit(_buyers), icons)
             # Libraries, catalogs and policy stay to the end: the collector need not look at them again and again.
             gc.freeze()
-            await engine.run(stopped)
+            async with beside(self._introduction(icons).make(), stopped):
+                await engine.run(stopped)
 
     def _translator(self, language: str) -> Translator:
         return self.catalogs.translator(language, self.policy.zone)
@@ -193,8 +181,7 @@ class _House:
     async def _get_me(self, stopped: asyncio.Event) -> Mapping[str, Any] | None:
         """The bot itself; None where it was stopped before Telegram answered. Raises `TokenRefused`."""
         told = False
-        while not stopped.is_set():
-            answer = await self.client.get_me()
+        while (answer := await unless(stopped, self.client.get_me())) is not None:
             if isinstance(answer, Delivered):
                 found: Mapping[str, Any] = answer.result
                 return found
@@ -203,30 +190,21 @@ class _House:
             if not told:
                 log.warning("Telegram can't be reached (%s); trying again.", type(answer).__name__)
                 told = True
-            try:
-                async with asyncio.timeout(GET_ME_AGAIN):
-                    await stopped.wait()
-            except TimeoutError:
-                continue
+            await unless(stopped, asyncio.sleep(GET_ME_AGAIN))
         return None
 
-    async def _icons(self) -> Icons:
-        """Telegram's icons for topics; where it does not tell them, those that it told last."""
-        if icons := await fetch_icons(self.client):
-            await self.database.unit(lambda tx: write_setting(tx, TOPIC_ICONS, json.dumps(icons)))
-            return icons
-        kept = await self.database.read(lambda tx: read_setting(tx, TOPIC_ICONS, "{}"))
-        return dict(json.loads(kept))
+    def _introduction(self, icons: TopicIcons) -> Introduction:
+        return Introduction(
+            database=self.database,
+            delivery=self.client,
+            translator=self._translator,
+            languages=self.catalogs.languages,
+            default=self.catalogs.default,
+            admins=frozenset(self.settings.admin_ids),
+            icons=icons,
+        )
 
-    async def _introduce(self) -> None:
-        """Tell Telegram what the bot's menus and its profile say."""
-        desks = await self.database.read(refs.desks)
-        found = scopes(desks.values(), self.settings.admin_ids)
-        words = (self._translator, self.catalogs.languages, self.catalogs.default)
-        await register_commands(self.client, *words, found)
-        await register_profile(self.client, *words)
-
-    def _engine(self, bot: Mapping[str, Any], buyers: Buyers, icons: Icons) -> Engine:
+    def _engine(self, bot: Mapping[str, Any], buyers: Buyers, icons: TopicIcons) -> Engine:
         store = ReceiptStore(self.settings.data_dir / "receipts")
         store.sweep()
         worker = Worker(

@@ -12,7 +12,7 @@ from bot.ports import Call
 from bot.telegram.markup import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, body_html, keyboard_json
 from bot.telegram.relaying import relay_calls
 from bot.telegram.route import Parameters, Route, reply_to
-from bot.telegram.topic_icons import Icons, icon_of
+from bot.telegram.topic_icons import TopicIcons, icon_of
 from conversations.addresses import Address, ToCase, ToChat, ToDesk, ToPerson
 from conversations.calls import (
     CloseTopic,
@@ -51,11 +51,11 @@ class TelegramOutbound:
     """`Outbound`: `translator` gives the words of a language; `icons` are those that Telegram has for topics."""
 
     def __init__(
-        self, translator: Callable[[str], Translator], staff_language: str, icons: Icons | None = None
+        self, translator: Callable[[str], Translator], staff_language: str, icons: TopicIcons | None = None
     ) -> None:
         self._translator = translator
         self._staff_language = staff_language
-        self._icons = icons or {}
+        self._icons = icons or TopicIcons()
 
     def calls(self, effect: ToTelegram, /) -> tuple[Call, ...]:
         return _CALLS[type(effect)](self, effect)
@@ -156,8 +156,9 @@ class TelegramOutbound:
     def _named(self, effect: OpenTopic | RenameTopic) -> Parameters:
         """Shortened from the front: the reference stands last. Where no icon fits any more, the old one goes."""
         name = self._translator(self._staff_language).plain(effect.name)[-TOPIC_LIMIT:]
-        icon = icon_of(effect.icons, self._icons)
-        if not self._icons or (not icon and isinstance(effect, OpenTopic)):
+        known = self._icons.known
+        icon = icon_of(effect.icons, known)
+        if not known or (not icon and isinstance(effect, OpenTopic)):
             return {"name": name}
         return {"name": name, ICON: icon}
 

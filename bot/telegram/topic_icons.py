@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -15,6 +16,13 @@ log = logging.getLogger(__name__)
 
 Icons: TypeAlias = Mapping[str, str]
 """Emoji, without its variation selector, to `custom_emoji_id`."""
+
+
+@dataclass(slots=True)
+class TopicIcons:
+    """The icons at hand: those that were kept, until Telegram has told them anew."""
+
+    known: Icons = field(default_factory=dict)
 
 
 class _Sticker(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
@@ -11,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from refunds.policy import default_policy
-from tests.e2e.kit.bot_process import Ended
+from tests.e2e.kit.bot_process import STARTS_WITHIN, Ended
 from tests.e2e.kit.order import IN_TIME
 from tests.e2e.kit.shop import TOKEN, Shop, open_shop
 
@@ -144,6 +145,35 @@ async def test_a_second_bot(shop: Shop) -> None:
     reference = await shop.customer().asks_for(shop.order(IN_TIME))
     assert reference
     assert await shop.process.stop() == 0
+
+
+BESIDE = ("getForumTopicIconStickers", "setMyCommands", "getMyDescription", "getMyShortDescription")
+
+
+async def test_what_is_asked_at_start_holds_up_neither_work_nor_a_stop(shop: Shop) -> None:
+    """Icons, menus and profile are set up beside the work, however long Telegram takes for them."""
+    for method in BESIDE:
+        shop.world.faults.add("slow", method=method, count=None, seconds=120)
+    try:
+        await shop.process.start()
+        assert await shop.customer().asks_for(shop.order(IN_TIME))
+        async with asyncio.timeout(5):
+            assert await shop.process.stop() == 0
+    finally:
+        shop.world.faults.remove()
+
+
+async def test_a_stop_waits_for_no_first_answer(shop: Shop) -> None:
+    """Telegram may take as long as it likes to say who the bot is."""
+    asked = shop.world.calls.count
+    shop.world.faults.add("slow", method="getMe", count=None, seconds=120)
+    try:
+        await shop.process.spawn()
+        await shop.sees(lambda: any(shop.world.calls.of("getMe", asked)), STARTS_WITHIN)
+        async with asyncio.timeout(5):
+            assert await shop.process.stop() == 0
+    finally:
+        shop.world.faults.remove()
 
 
 async def test_nothing_was_lost(shop: Shop) -> None:

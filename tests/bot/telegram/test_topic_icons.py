@@ -14,7 +14,7 @@ from bot.answer import Answer, Delivered, Rejected
 from bot.i18n import Catalogs
 from bot.ports import Upload
 from bot.telegram.outbound import TelegramOutbound
-from bot.telegram.topic_icons import bare, fetch_icons, icon_of
+from bot.telegram.topic_icons import TopicIcons, bare, fetch_icons, icon_of
 from conversations.calls import OpenTopic, RenameTopic
 from conversations.case.topics import ICONS
 from refunds.case import CaseState
@@ -76,7 +76,9 @@ def test_every_state_has_an_icon(state: CaseState) -> None:
 def test_the_icon_goes_with_the_name() -> None:
     """In one call; where none fits any more the old one is taken away, and a new topic has none."""
     translator = lambda language: CATALOGS.translator(language, ZoneInfo("Europe/Paris"))  # noqa: E731
-    without, icons = TelegramOutbound(translator, "en"), TelegramOutbound(translator, "en", {"✅": "2"})
+    known = TopicIcons()
+    without, icons = TelegramOutbound(translator, "en"), TelegramOutbound(translator, "en", known)
+    known.known = {"✅": "2"}  # Telegram has told them since
 
     def icon(outbound: TelegramOutbound, effect: OpenTopic | RenameTopic) -> Any:
         (call,) = outbound.calls(effect)
