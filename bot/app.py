@@ -188,7 +188,8 @@ class _House:
             if isinstance(answer, Unauthorised):
                 raise TokenRefused
             if not told:
-                log.warning("Telegram can't be reached (%s); trying again.", type(answer).__name__)
+                words = getattr(answer, "words", type(answer).__name__)
+                log.warning("Telegram does not say who the bot is (%s); trying again.", words)
                 told = True
             await unless(stopped, asyncio.sleep(GET_ME_AGAIN))
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from bot.engine.resolve import THREAD
+from bot.storage.codec import is_id
 
 LACKS_THREAD: Final = "the topic is gone"
 """A row's `error` where its answer lacked the topic: the second time, that is taken as it is."""
@@ -20,7 +21,7 @@ def _made_id(result: Any) -> int | None:
     if not isinstance(result, dict):
         return None
     made = result.get("message_id", result.get(THREAD))
-    return made if isinstance(made, int) else None
+    return made if is_id(made) else None
 
 
 def lacks_thread(result: Any) -> bool:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final, TypeGuard
 
 from pydantic import TypeAdapter
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+
+LARGEST: Final = 2**63 - 1
+"""No database keeps a greater whole number, and Telegram has no id beyond it."""
+
+
+def is_id(value: object) -> TypeGuard[int]:
+    """Whether this can be an id of Telegram's: whatever else a server answers must not stop the desk."""
+    return type(value) is int and -LARGEST <= value <= LARGEST
 
 
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {}

@@ -15,6 +15,7 @@ from telegram.error import TelegramError
 from bot.answer import Answer, Delivered, InDoubt, Rejected
 from bot.download import Download, Downloaded, FileGone, NotNow, TooLarge
 from bot.ports import Upload
+from bot.storage.codec import is_id
 from bot.telegram.answers import answer_to
 from bot.telegram.arrival import ALLOWED_UPDATES
 from bot.telegram.request import AiohttpRequest, FileMissing, FileTooLarge, json_data
@@ -104,8 +105,8 @@ class TelegramClient:
     async def get_me(self) -> Answer:
         """The bot itself: `Delivered` with its raw `User`, or `Unauthorised` where the token is wrong."""
         answer = await self._call("GetMe", {}, self._patience)
-        if isinstance(answer, Delivered) and not isinstance(answer.result, dict):
-            return InDoubt("The answer holds no user.")
+        if isinstance(answer, Delivered) and not _is_bot(answer.result):
+            return InDoubt("The answer holds no bot.")
         return answer
 
     async def answer_callback_query(self, parameters: Mapping[str, Any], /) -> Answer:
@@ -162,7 +163,16 @@ class TelegramClient:
 
 def _are_updates(result: Any) -> bool:
     return isinstance(result, list) and all(
-        isinstance(update, dict) and type(update.get("update_id")) is int for update in result
+        isinstance(update, dict) and is_id(update.get("update_id")) and update["update_id"] >= 0
+        for update in result
+    )
+
+
+def _is_bot(result: Any) -> bool:
+    return (
+        isinstance(result, dict)
+        and is_id(result.get("id"))
+        and all(isinstance(result.get(name), str) for name in ("first_name", "username"))
     )
 
 

@@ -12,11 +12,16 @@ from typing import Annotated, Any, Final, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 from telegram.constants import ChatMemberStatus
 
+from bot.storage.codec import LARGEST
+
 ADMINS: Final = frozenset({ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER})
 _PRESENT: Final = ADMINS | {ChatMemberStatus.MEMBER}
 
 Moment: TypeAlias = Annotated[datetime, Field(strict=False)]
 """Unix time, as a moment in UTC."""
+
+Id: TypeAlias = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
+"""Of a person, a chat, a message or a topic."""
 
 Presence: TypeAlias = dict[str, Any] | None
 """An object of which only that it is there matters."""
@@ -29,7 +34,7 @@ class _Object(BaseModel):
 
 
 class User(_Object):
-    id: int
+    id: Id
     is_bot: bool
     first_name: str
     last_name: str = ""
@@ -38,7 +43,7 @@ class User(_Object):
 
 
 class Chat(_Object):
-    id: int
+    id: Id
     type: str
     title: str = ""
     is_forum: bool = False
@@ -89,7 +94,7 @@ class Contact(_Object):
 class Replied(_Object):
     """The message that another answers."""
 
-    message_id: int
+    message_id: Id
     from_user: User | None = Field(None, alias="from")
     forum_topic_created: Presence = None
 
@@ -97,12 +102,12 @@ class Replied(_Object):
 class Message(_Object):
     """A `Message`; of an `InaccessibleMessage` nothing is there but where it is."""
 
-    message_id: int
+    message_id: Id
     date: Moment
     chat: Chat
     edit_date: Moment | None = None
     from_user: User | None = Field(None, alias="from")
-    message_thread_id: int | None = None
+    message_thread_id: Id | None = None
     is_topic_message: bool = False
     media_group_id: str | None = None
     reply_to_message: Replied | None = None
@@ -128,8 +133,8 @@ class Message(_Object):
     invoice: Presence = None
     paid_media: Presence = None
     checklist: Presence = None
-    migrate_to_chat_id: int | None = None
-    migrate_from_chat_id: int | None = None
+    migrate_to_chat_id: Id | None = None
+    migrate_from_chat_id: Id | None = None
     forum_topic_created: Presence = None
     forum_topic_edited: Presence = None
     forum_topic_closed: Presence = None
@@ -185,7 +190,7 @@ class Reactions(_Object):
     """A `MessageReactionUpdated`."""
 
     chat: Chat
-    message_id: int
+    message_id: Id
     user: User | None = None
     date: Moment
     new_reaction: list[Reaction]

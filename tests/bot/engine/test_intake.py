@@ -23,7 +23,7 @@ from bot.telegram.inbound import TelegramInbound
 from conversations.outcomes import Trouble
 from conversations.stepped import Stepped
 from conversations.updates import Pressed
-from tests.bot.engine.raw import BOT, USERNAME, group, message, photo, presses, says, update
+from tests.bot.engine.raw import BOT, USERNAME, camille, group, message, photo, presses, private, says, update
 from tests.bot.engine.workshop import Workshop
 from tests.fakes.clock import FakeClock, settle
 from tests.fakes.identity import Identity
@@ -431,6 +431,26 @@ async def test_a_topic_of_somebody_else_fills_nothing(door: Door) -> None:
         )
     )
     assert door.filled == set()
+
+
+async def test_what_cannot_be_telegrams_ends_nothing(door: Door) -> None:
+    """An update that nobody can read is kept, confirmed, and told like any other; what follows it comes."""
+    deep: Any = []
+    for _ in range(300):
+        deep = [deep]
+    await door.open()
+    await door.sent(
+        says("odd", odd=deep),
+        says("whose", **{"from": camille(id=2**63 + 5)}),
+        says("where", chat=private() | {"id": 2**64}),
+        says("hello"),
+    )
+    assert not door.ended
+    assert door.words() == ["odd", "whose", "where", "hello"]
+    door.shop.start()
+    await door.shop.pass_time(200)
+    await door.shop.stop()
+    assert door.shop.inbox()[:4] == ["parked", "parked", "parked", "done"]
 
 
 async def test_members_of_an_album_wait_for_each_other(door: Door) -> None:

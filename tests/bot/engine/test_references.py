@@ -166,6 +166,19 @@ async def test_counts_that_differ_fill_nothing_and_are_told() -> None:
     await stage.stop()
 
 
+@pytest.mark.parametrize("odd", [2**63, 2**70, True, "5", None])
+async def test_an_answer_with_an_id_that_cannot_be_telegrams_fills_nothing_and_is_told(odd: Any) -> None:
+    """The outbox goes on, and the row is not sent again at each start."""
+    stage = await Stage.set()
+    refuse_once(stage, "SendMessage", Delivered({"message_id": odd, "chat": {"id": PERSON}}))
+    await stage.run(say("one", makes=("a",)), say("two"), seconds=5)
+    assert await stage.reference("a") is None
+    assert [event.what for _, event in stage.events() if isinstance(event, Trouble)] == ["rejected"]
+    assert stage.telegram.texts() == ["two"]
+    assert "sending" not in stage.states()
+    await stage.stop()
+
+
 async def test_an_album_makes_its_messages_in_order() -> None:
     """One reference per message."""
     stage = await Stage.set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ class Server:
         """Answer every call with this status and this JSON."""
 
         async def handler(request: web.Request) -> web.Response:
-            return web.Response(status=status, body=orjson.dumps(body), content_type="application/json")
+            return web.Response(status=status, text=json.dumps(body), content_type="application/json")
 
         self.handler = handler
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import orjson
@@ -117,12 +118,43 @@ def test_what_the_desk_needs_is_asked_for_by_name() -> None:
     assert {"chat_member", "message_reaction"} <= set(ALLOWED_UPDATES)
 
 
+def _nested(depth: int) -> Any:
+    """As deep as no update of Telegram's."""
+    deep: Any = []
+    for _ in range(depth):
+        deep = [deep]
+    return deep
+
+
+@pytest.mark.parametrize("odd", [_nested(300), _nested(5000), 2**70])
+def test_what_cannot_be_telegrams_is_queued_where_it_holds_up_nobody(odd: Any) -> None:
+    """It is kept as it came where that can be written, and as what can't be read where not."""
+    raw = says("hello", 7)
+    raw["message"]["odd"] = odd
+    arrival = read_arrival(raw, BOT)
+    assert (arrival.key, arrival.lane, arrival.person) == ("7", MISCELLANEOUS, CAMILLE)
+    assert arrival.raw == "null" or json.loads(arrival.raw) == raw
+
+
+@pytest.mark.parametrize("odd", [2**63, -(2**63), 2**70, True, 1.5, "5"])
+def test_an_id_that_no_database_keeps_is_none(odd: Any) -> None:
+    """Telegram has no such."""
+    chat = private() | {"id": odd}
+    arrival = read_arrival(says("x", chat=chat, **{"from": camille(id=odd)}), BOT)
+    assert (arrival.lane, arrival.person) == (MISCELLANEOUS, 0)
+
+
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=5),
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(("chat", "from", "id", "message", "data", "media_group_id", "user")),
+            st.sampled_from(
+                (
+                    *("chat", "from", "id", "message", "data", "media_group_id", "user"),
+                    *("message_thread_id", "is_topic_message", "forum_topic_created", "name"),
+                )
+            ),
             inner,
             max_size=4,
         )
@@ -137,3 +169,4 @@ def test_whatever_comes_is_queued(kind: str, body: Any) -> None:
     arrival = read_arrival({"update_id": 7, kind: body}, BOT)
     assert arrival.key == "7"
     assert arrival.lane.startswith(("chat/", "misc"))
+    assert abs(arrival.person) < 2**63

@@ -205,7 +205,9 @@ async def test_a_poll_asks_for_what_it_needs(server: Server, client: TelegramCli
     assert second["offset"] == 6
 
 
-@pytest.mark.parametrize("result", [True, {"update_id": 1}, [1], [{"message": {}}], [{"update_id": "5"}]])
+@pytest.mark.parametrize(
+    "result", [True, {"update_id": 1}, [1], [{"message": {}}], [{"update_id": "5"}], [{"update_id": 2**63}]]
+)
 async def test_what_is_no_list_of_updates_is_not_taken(
     server: Server, client: TelegramClient, result: Any
 ) -> None:
@@ -230,10 +232,12 @@ async def test_one_odd_word_does_not_lose_a_batch(server: Server, client: Telegr
 
 async def test_get_me_is_the_bot(server: Server, client: TelegramClient) -> None:
     """getMe gives the raw user, and nothing else passes for one."""
-    server.answers(200, {"ok": True, "result": {"id": 1, "username": "desk_bot"}})
-    assert await client.get_me() == Delivered({"id": 1, "username": "desk_bot"})
-    server.answers(200, {"ok": True, "result": True})
-    assert isinstance(await client.get_me(), InDoubt)
+    bot = {"id": 1, "first_name": "Desk", "username": "desk_bot"}
+    server.answers(200, {"ok": True, "result": bot})
+    assert await client.get_me() == Delivered(bot)
+    for odd in (True, bot | {"id": "1"}, bot | {"id": 2**63}, bot | {"username": None}, {"id": 1}):
+        server.answers(200, {"ok": True, "result": odd})
+        assert isinstance(await client.get_me(), InDoubt)
 
 
 async def test_a_press_is_answered_once(server: Server, client: TelegramClient) -> None:
