@@ -87,7 +87,7 @@ class Downloads(Protocol):
 
 
 class Clock(Protocol):
-    """The one clock: wall time at start plus monotonic time, movable in the demo and in tests."""
+    """The one clock: wall time at start plus the time since, movable in the demo and in tests."""
 
     def now(self) -> datetime:
         """This moment, UTC."""

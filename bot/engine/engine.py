@@ -39,7 +39,6 @@ class Engine:
         files: FileStore,
     ) -> None:
         self._telegram = telegram
-        self._clock = clock
         self._admission = Admission(telegram, clock)
         self._outbox = Outbox(
             database,
@@ -100,7 +99,7 @@ class Engine:
                 raise error
 
     def _caught_up(self) -> bool:
-        return self._intake.catch_up.is_reached(self._clock.now())
+        return self._intake.is_caught_up()
 
     def _wake_lanes(self, lanes: set[str]) -> None:
         self._lanes.wake(lanes)

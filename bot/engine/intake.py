@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 from bot.answer import Answer, Conflict, Delivered, RetryAfter, Unauthorised
 from bot.engine.admission import Admission
 from bot.engine.catch_up import CatchUp, Quiet
+from bot.engine.clock import suspended
 from bot.engine.pause import pause_for_storage
 from bot.engine.reports import DESK_LANE
 from bot.ports import Arrival, Clock, Database, Inbound, Tx
@@ -33,6 +34,7 @@ QUIET: Final = "quiet_at"
 _BACKOFF: Final = (0.5, 1, 2, 5, 10, 30)
 _FORGETS_EVERY: Final = timedelta(hours=1)
 _TOLD_FOR: Final = timedelta(hours=1)
+_A_MOMENT: Final = 1.0
 
 
 class Source(Protocol):
@@ -59,6 +61,7 @@ class Intake:
         wake: Callable[[set[str]], None],
         filled: Callable[[set[str]], None],
         caught_up: Callable[[], None],
+        suspended: Callable[[], float] = suspended,
     ) -> None:
         self._database = database
         self._source = source
@@ -68,6 +71,8 @@ class Intake:
         self._wake = wake
         self._filled = filled
         self._caught_up = caught_up
+        self._suspended = suspended
+        self._suspended_before = suspended()
         self._forgets_at = clock.now()
         self._tells_at = clock.now()
         self._failures = 0
@@ -80,9 +85,11 @@ class Intake:
         self._quiet.at = await self._kept_quiet()
         while True:
             await self._admitted()
-            asked_at = self._clock.now()
+            asked_at, self._suspended_before = self._clock.now(), self._suspended()
             timeout = LONG_POLL if self.catch_up.reached else 0
             answer = await self._source.get_updates(offset=self._offset, limit=LIMIT, timeout=timeout)
+            if self._slept():
+                self._lost()
             if isinstance(answer, Unauthorised):
                 self._admission.refuse()
             elif isinstance(answer, Delivered):
@@ -90,12 +97,26 @@ class Intake:
             else:
                 await self._wait(answer)
 
+    def is_caught_up(self) -> bool:
+        """Whether all that was sent until now was seen, as far as can be hoped for."""
+        if self._slept():
+            self._lost()
+        return self.catch_up.is_reached(self._clock.now())
+
+    def _slept(self) -> bool:
+        """Whether the machine was suspended since the last poll began: what was sent meanwhile that does not show."""
+        return self._suspended() - self._suspended_before > _A_MOMENT
+
     async def _admitted(self) -> None:
         """While the token is refused, by whichever call that was found out, nothing is fetched."""
         if not self._admission.stands:
-            self.catch_up.lost(self._clock.now())
-            self._quiet.failed()
+            self._lost()
             await self._admission.granted()
+
+    def _lost(self) -> None:
+        """What is sent meanwhile is not seen."""
+        self.catch_up.lost(self._clock.now())
+        self._quiet.failed()
 
     async def _take(self, updates: Sequence[Mapping[str, Any]], asked_at: datetime) -> None:
         """Keep a batch; the next offset is its last number plus one, and none after an empty answer, since numbers
@@ -112,7 +133,7 @@ class Intake:
         self._failures = 0
         self._offset = updates[-1]["update_id"] + 1 if updates else None
         self._quiet.answered(now, nothing_left=short)
-        if short and kept_at_once and not self.catch_up.reached:
+        if short and kept_at_once and not self._slept() and not self.catch_up.reached:
             self.catch_up.reached = True
             self._caught_up()
 
@@ -146,8 +167,7 @@ class Intake:
     async def _wait(self, answer: Answer) -> None:
         """Back off; an outage is told once, somebody else who polls once an hour at most."""
         now = self._clock.now()
-        self.catch_up.lost(now)
-        self._quiet.failed()
+        self._lost()
         if isinstance(answer, Conflict):
             await self._tell(answer)
         elif self._failures == 0:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.engine.clock import MovableClock, SystemClock
+from bot.engine.clock import MovableClock, SystemClock, elapsed
 from tests.fakes.clock import FakeClock, settle
 
 
@@ -28,6 +30,25 @@ async def test_a_sleeper_wakes_at_its_moment(make: type[SystemClock]) -> None:
     await clock.sleep_until(until)
     assert until <= clock.now() < until + timedelta(seconds=2)
     await clock.sleep_until(until - timedelta(days=1))
+
+
+@pytest.mark.parametrize("make", [SystemClock, MovableClock])
+async def test_whoever_slept_while_the_machine_was_suspended_wakes_after_it(make: type[SystemClock]) -> None:
+    """The event loop's time stood still meanwhile, the clock's went on: a deadline is no night late."""
+    passed = [0.0]
+    clock = make(lambda: passed[0], 0.01)
+    asleep = asyncio.ensure_future(clock.sleep_until(clock.now() + timedelta(hours=8)))
+    await asyncio.sleep(0.03)
+    assert not asleep.done()
+    passed[0] += 8 * 3600
+    await asyncio.wait_for(asleep, 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has two such clocks")
+def test_the_time_of_a_suspension_counts() -> None:
+    """Linux counts it apart from plain monotonic time."""
+    before = time.clock_gettime(time.CLOCK_BOOTTIME)
+    assert before <= elapsed() <= time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 async def test_whoever_sleeps_wakes_when_the_clock_is_moved() -> None:

@@ -43,6 +43,7 @@ class Door:
         self.woken: set[str] = set()
         self.filled: set[str] = set()
         self.caught_up = 0
+        self.suspended = 0.0
         self._running: asyncio.Task[None] | None = None
 
     @property
@@ -61,6 +62,7 @@ class Door:
             wake=self.woken.update,
             filled=self.filled.update,
             caught_up=self._count,
+            suspended=lambda: self.suspended,
         )
         self._running = asyncio.create_task(self.intake.run())
         await settle()
@@ -203,6 +205,21 @@ async def test_a_database_that_was_out_of_use_loses_it_too(door: Door) -> None:
     await settle()
     assert door.intake.catch_up.reached
     assert door.caught_up == 2
+
+
+async def test_a_machine_that_was_suspended_has_seen_nothing_meanwhile(door: Door) -> None:
+    """The poll that hung over it shows nothing; the next one does. Its presses count from before."""
+    await door.open()
+    assert door.intake.is_caught_up()
+    quiet = door.clock.now()
+    door.suspended += 8 * HOUR
+    door.clock.advance(8 * HOUR)
+    await door.sent(presses("begin:::"))
+    assert door.intake.is_caught_up()
+    assert [poll.timeout for poll in door.telegram.polls] == [0, LONG_POLL, 0, LONG_POLL]
+    door.suspended += 8 * HOUR
+    assert not door.intake.is_caught_up()
+    assert await _pressed_at(door) == quiet
 
 
 def test_after_a_day_it_is_given_up() -> None:
