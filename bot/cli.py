@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -46,6 +47,8 @@ from refunds.policy import BadPolicy, Policy, default_policy
 from refunds.policy_warnings import OrderBook
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 REFUSED: Final = 2
 """The exit code for bad settings, files or arguments."""
@@ -105,7 +108,18 @@ POLICY = click.option("--policy", "policy_file", type=click.Path(path_type=Path)
 def run() -> None:
     """Run the bot until it is stopped (SIGTERM or Ctrl-C)."""
     settings = _settings()
-    asyncio.run(app.run(settings, SystemClock()))
+    live(app.run(settings, SystemClock()))
+
+
+def live(desk: Coroutine[Any, Any, None]) -> None:
+    """Run it to its end. Of an error of ours the log tells the place, not the words: they may be a customer's."""
+    try:
+        asyncio.run(desk)
+    except _ONE_LINE:
+        raise
+    except Exception:
+        log.exception("An error ended the desk.")
+        sys.exit(1)
 
 
 @group.command()
@@ -138,7 +152,7 @@ def demo_bot(ahead: float, *, until_eof: bool) -> None:
         async with inspection.serve(lambda url: click.echo(json.dumps({"inspection": url}))):
             yield
 
-    asyncio.run(app.run(settings, clock, companion))
+    live(app.run(settings, clock, companion))
 
 
 @group.command()

@@ -55,7 +55,8 @@ def _trace(record: logging.LogRecord) -> str:
     while error is not None:
         places = "".join(traceback.format_tb(error.__traceback__)).rstrip("\n")
         told.insert(0, f"{places}\n{type(error).__name__}".lstrip("\n"))
-        error = error.__cause__ or error.__context__
+        inner = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else None
+        error = inner or error.__cause__ or error.__context__
     return "\n".join(told)
 
 

@@ -142,6 +142,7 @@ class Shop:
         assert set(self.world.calls.complaints()) == set(self.complaints)
         said = self.process.stderr
         assert "Traceback" not in said, said
+        assert "An error ended the desk" not in said, said
         if not self.expects_errors:
             assert " error " not in said, said
         assert self.leaks() == []
