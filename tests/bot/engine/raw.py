@@ -79,6 +79,13 @@ def photo(album: str | None = None, caption: str = "", **fields: Any) -> dict[st
     return update("message", message(**plain, **fields))
 
 
+def video(album: str) -> dict[str, Any]:
+    """A video of an album."""
+    number = next(_numbers)
+    file = {"file_id": f"v{number}", "file_unique_id": f"w{number}", "width": 90, "height": 90, "duration": 3}
+    return update("message", message(message_id=number, video=file, media_group_id=album))
+
+
 def staff_photo(album: str | None = None, caption: str = "", topic: int | None = TOPIC, **fields: Any) -> Any:
     """A photo of Nora's in the desk's group."""
     return photo(album, caption, **({"from": nora(), "chat": group(), **_in(topic)} | fields))

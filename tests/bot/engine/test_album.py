@@ -20,7 +20,7 @@ from conversations.draft import Conversation, Draft, Question
 from conversations.outcomes import ReceiptRead
 from conversations.tasks import FetchReceipt
 from conversations.updates import Wrote
-from tests.bot.engine.raw import camille, photo, private, says, staff_photo
+from tests.bot.engine.raw import camille, photo, private, says, staff_photo, video
 from tests.bot.engine.workshop import Workshop
 from tests.conversations.builders import (
     CAMILLE,
@@ -163,9 +163,9 @@ async def test_what_was_no_answer_is_none_when_more_of_it_comes() -> None:
     draft = Draft("D1234567", CAMILLE, shop.clock.now(), POLICY.hash, Question.EMAIL, Question.EMAIL)
     await shop.unit(lambda tx: drafts.save_conversation(tx, CAMILLE, Conversation(draft)))
     shop.start()
-    await _gathered(shop, photo("a"))
+    await _gathered(shop, video("a"))
     assert len(shop.texts()) == 1
-    await _gathered(shop, photo("a"))
+    await _gathered(shop, video("a"))
     assert len(shop.texts()) == 1
     assert set(shop.inbox()) == {"done"}
     await shop.stop()
