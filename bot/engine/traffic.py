@@ -5,7 +5,6 @@ Times are whole milliseconds.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -17,6 +16,7 @@ from bot.engine.lane_head import Look
 from bot.engine.pulse import Pulse
 from bot.engine.schedule import Schedule
 from bot.engine.turn import Grant
+from bot.engine.waits import Waits
 
 IN_FLIGHT: Final = 64
 """So many calls are under way at once at most."""
@@ -31,32 +31,36 @@ class Traffic:
         self._now = now
         self._chats: dict[str, Chat] = {}
         self._schedule = Schedule()
-        self._waits: defaultdict[str, set[str]] = defaultdict(set)
+        self._waits = Waits()
         self._in_flight = 0
 
     # what changed
 
     def wake(self, lanes: Iterable[str]) -> None:
         """Calls were queued, or changed, in these lanes."""
+        # A chat is placed once, however many of its lanes are woken, for that looks at each of them.
+        woken = {}
         for lane in lanes:
             name = chat_of(lane)
             if name not in self._chats:
                 self._chats[name] = Chat(name)
-            chat = self._chats[name]
-            chat.wake(lane)
+            woken[name] = self._chats[name]
+            woken[name].wake(lane)
+        for chat in woken.values():
             self._place(chat)
 
     def filled(self, names: Iterable[str]) -> None:
         """What waits for these references is looked at again."""
+        lanes: set[str] = set()
         for name in names:
             self._pulse.fill(name)
-            self.wake(self._waits.pop(name, ()))
+            lanes |= self._waits.take(name)
+        self.wake(sorted(lanes))
 
     def remember(self, chat: Chat, look: Look, began: int) -> None:
         """What was seen in a lane counts, unless something changed there since the unit began, when so many
         references (`began`) had been filled."""
-        for name in look.missing:
-            self._waits[name].add(look.lane)
+        self._waits.note(look.lane, look.missing)
         if look.lane in chat.woken or self._pulse.filled_since(look.missing, began):
             chat.heads[look.lane] = None
         elif look.head is not None:

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from bot.answer import InDoubt
 from bot.engine.budgets import Budgets
-from bot.engine.choice import Head, rank
+from bot.engine.choice import Head, Room, rank
 from bot.engine.lane_head import Look
 from bot.engine.pulse import Pulse
 from bot.engine.traffic import Traffic
+from bot.engine.waits import Waits
 from bot.ports import Call
 from bot.storage.codec import milliseconds
-from tests.bot.engine.stage import GROUP, Stage, card, desk, in_topic, rename, say, topic
+from tests.bot.engine.stage import GROUP, Stage, card, desk, edit, in_topic, rename, say, topic
 from tests.bot.engine.test_budgets import most_in_a_window
 from tests.fakes.telegram import Made, Unsaid
 
@@ -138,6 +139,52 @@ def test_what_is_filled_while_a_lane_is_looked_at_counts(meanwhile: bool) -> Non
     traffic.remember(chat, Look("1", missing=frozenset({"a", "b"})), began)
     traffic.release(chat)
     assert (traffic.next_chat() is not None) == meanwhile
+
+
+class CountedBudgets(Budgets):
+    """Counts how often a chat's room is asked for, which is once for each time that the chat is placed."""
+
+    asked = 0
+
+    def room(self, chat: str) -> Room:
+        self.asked += 1
+        return super().room(chat)
+
+
+def test_a_chat_is_placed_once_however_many_of_its_lanes_are_woken() -> None:
+    """Waking every topic of a group takes time by their number, not by its square: nothing else runs meanwhile."""
+    budgets = CountedBudgets()
+    traffic = Traffic(budgets, Pulse(lambda: True), lambda: 1_000_000)
+    traffic.wake(f"desk/R-{number:05}" for number in range(100))
+    assert budgets.asked == 1
+
+
+def test_what_a_lane_waits_for_no_more_is_forgotten() -> None:
+    """Only names that some lane waits for are kept, however many a lane ever waited for."""
+    waits = Waits()
+    waits.note("1", frozenset({"a", "b"}))
+    waits.note("2", frozenset({"b"}))
+    assert waits.take("b") == {"1", "2"}
+    waits.note("2", frozenset({"b"}))
+    waits.note("1", frozenset({"a", "b"}))
+    assert waits.take("b") == {"1", "2"}
+    for number in range(100):
+        waits.note("1", frozenset({f"{number}"}))
+    assert len(waits) == 1
+    waits.note("1", frozenset())
+    assert len(waits) == 0
+    assert waits.take("99") == set()
+
+
+async def test_rows_that_are_gone_are_waited_for_no_more() -> None:
+    """A case that was erased leaves nothing in memory once its lane was looked at."""
+    stage = await Stage.set()
+    await stage.run(*(edit(f"case/R-{number}/card", "x", f"desk/R-{number}") for number in range(20)))
+    await stage.unit(lambda tx: tx.run("DELETE FROM outbox"))
+    stage.outbox.wake(f"desk/R-{number}" for number in range(20))
+    await stage.run(seconds=1)
+    assert len(stage.outbox._traffic._waits) == 0
+    await stage.stop()
 
 
 def test_without_budgets_nobody_is_weighed() -> None:
