@@ -26,7 +26,9 @@ from bot.answer import (
     Unreachable,
 )
 from bot.engine.chat_kind import ChatKind, desk_of, kind_of
-from bot.engine.lane_head import REOPEN_FIRST, TOPIC_CALLS, Ready, forum_setting, topic_name
+from bot.engine.doubt import HOPELESS, back_off, pause
+from bot.engine.lane_head import CLEARED_AFTER, REOPEN_FIRST, TOPIC_CALLS, forum_setting, topic_name
+from bot.engine.look import Ready
 from bot.engine.losses import lose_message, lose_topic, move_chat
 from bot.engine.made import LACKS_THREAD, lacks_thread, made_ids
 from bot.engine.reports import Reports
@@ -42,9 +44,6 @@ from conversations.outcomes import Fate
 RIGHTS_AGAIN: Final = 5 * 60 * 1000
 """After so many milliseconds, what lacked a right, or a group that the bot was removed from, is tried again."""
 
-HOPELESS: Final = 8
-"""After so many doubtful tries, and while others are answered, it is the call that is at fault."""
-
 ICON: Final = "icon_custom_emoji_id"
 """The parameter of a topic's icon."""
 
@@ -56,7 +55,7 @@ _REACTION: Final = "SetMessageReaction"
 
 @dataclass(slots=True)
 class Answers:
-    """Settles rows within one unit. `others_answered`: whether Telegram answers other calls meanwhile.
+    """Settles rows within one unit. `others_answered`: whether Telegram has answered another row lately.
 
     `filled` are the references that were filled, or will not be, so that what waits for them is looked at again;
     `group_shut`: the bot is no member of a support group.
@@ -109,13 +108,13 @@ class Answers:
         await outbox.put_back(self.tx, sent.row.id, error=sent.row.error)
 
     async def _in_doubt(self, sent: Ready, answer: InDoubt | Conflict) -> None:
-        row = sent.row
+        row, wait = sent.row, pause(sent.row.attempts)
         if row.attempts >= HOPELESS and self.others_answered:
             await self._refuse(row, answer.words)
         elif row.creates_topic:
-            await outbox.doubt(self.tx, row.id, self._now)
+            await outbox.doubt(self.tx, row.id, self._now + max(0, wait - CLEARED_AFTER))
         else:
-            await self._back_off(row, row.error)
+            await outbox.put_back(self.tx, row.id, ready_at=self._now + wait, error=row.error, tried=True)
 
     async def _back_off(self, row: Queued, error: str) -> None:
         await outbox.put_back(
@@ -249,11 +248,6 @@ class Answers:
 def _in_topic(sent: Ready) -> bool:
     """Whether the call went into a case's topic; in a group without topics none does."""
     return THREAD in sent.parameters and bool(topic_name(sent.row))
-
-
-def back_off(attempts: int) -> int:
-    """Milliseconds to wait after so many tries: half a second, doubled each time, a minute at most."""
-    return min(60_000, 500 << min(attempts, 7))
 
 
 _Settle = Callable[[Answers, Ready, Any], Awaitable[None]]

@@ -68,7 +68,7 @@ class Engine:
             self._admission,
             wake=self._wake_lanes,
             filled=self._outbox.filled,
-            caught_up=self._deadlines.wake,
+            caught_up=self._hear_again,
         )
 
     async def run(self, stopped: asyncio.Event) -> None:
@@ -97,6 +97,10 @@ class Engine:
         for task in (admission, outbox, jobs, deadlines, lanes, intake):
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                 raise error
+
+    def _hear_again(self) -> None:
+        self._deadlines.wake()
+        self._outbox.caught_up()
 
     def _caught_up(self) -> bool:
         return self._intake.is_caught_up()

@@ -1,8 +1,8 @@
 """The first call of a lane that can go, or why none can.
 
 A lane is worked in order, but for rows that could hold it up for long: one whose reference is empty while nobody
-ahead of it is about to fill it (*unresolved*), one that lacks a right and is no message, and one that is neither
-urgent nor a message. They are passed.
+ahead of it is about to fill it (*unresolved*), one that lacks a right and is no message, one that is neither urgent
+nor a message, and one that was in doubt for long. They are passed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import Any, Final, TypeAlias
 
 from bot.engine.chat_kind import ChatKind, desk_of, kind_of
 from bot.engine.choice import GIVES_WAY, Head, rank
+from bot.engine.doubt import steps_aside
+from bot.engine.look import Look, Ready
 from bot.engine.reports import Reports
 from bot.engine.resolve import REFERENCE, THREAD, needed, references, resolve, without_thread
 from bot.ports import Tx
@@ -47,35 +49,6 @@ CLEARED_AFTER: Final = 5000
 
 _ASK_AGAIN: Final = 1000
 _FIRST, _MORE = 1, 50
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A call with the ids put in, but not its files. `reopens`: it opens the topic for its row, which goes next."""
-
-    row: Queued
-    method: str
-    parameters: Mapping[str, Any]
-    reopens: bool = False
-
-    @property
-    def chat_id(self) -> int:
-        """The chat that it goes to."""
-        return int(self.parameters.get("chat_id", 0))
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What was found in a lane. `head` may go, now with `call`, or later; without one, nothing can.
-
-    `missing` are the references that something in the lane waits for; `again_at` is when to look again anyway.
-    """
-
-    lane: str
-    head: Head | None = None
-    call: Ready | None = None
-    missing: frozenset[str] = frozenset()
-    again_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +154,13 @@ class LaneReader:
         if row.state is State.SENDING:
             return await self._in_doubt(row)
         if row.ready_at > milliseconds(self.reports.now):
-            is_passed = _yields(row) or (row.error and not _keeps_order(row))
+            is_passed = _yields(row) or (row.error and not _keeps_order(row)) or self._steps_aside(row)
             return Passed(again_at=row.ready_at) if is_passed else Later(row.ready_at)
         return await self._prepare(row)
+
+    def _steps_aside(self, row: Queued) -> bool:
+        """Whether a row in doubt holds up nobody any more: intake hears from Telegram, and it is not answered."""
+        return self.caught_up_at is not None and steps_aside(row.attempts)
 
     async def _has_topics(self, row: Queued) -> bool:
         """Whether its chat has topics; of a private chat its refusal tells, call by call."""
@@ -201,7 +178,9 @@ class LaneReader:
         if self.caught_up_at is None:
             return Later(now + _ASK_AGAIN, names)
         cleared_at = max(row.ready_at, self.caught_up_at) + CLEARED_AFTER
-        return Later(cleared_at, names) if cleared_at > now else await self._prepare(row)
+        if cleared_at <= now:
+            return await self._prepare(row)
+        return Passed(names, cleared_at) if self._steps_aside(row) else Later(cleared_at, names)
 
     async def _prepare(self, row: Queued) -> Found:
         """Put the ids in, or say what is missing."""
@@ -228,7 +207,7 @@ class LaneReader:
             return row.parameters
         if kind_of(row.chat) is ChatKind.PRIVATE:
             maker = None if topic.maker is None else await outbox.get(self.tx, topic.maker)
-            refused = maker is None or maker.state in {State.FAILED, State.PARKED}
+            refused = maker is None or maker.state in {State.FAILED, State.PARKED} or self._steps_aside(maker)
             return {key: value for key, value in row.parameters.items() if key != THREAD or not refused}
         if await self._has_topics(row):
             return row.parameters

@@ -13,12 +13,14 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from bot.answer import Answer, Rejected, RetryAfter, Unauthorised, Unreachable
+from bot.answer import Answer, InDoubt, Rejected, RetryAfter, Unauthorised, Unreachable
 from bot.engine.admission import Admission
 from bot.engine.answers import RIGHTS_AGAIN
 from bot.engine.budgets import Budgets
 from bot.engine.chat import Chat
-from bot.engine.lane_head import CHAT_ACTION, Ready
+from bot.engine.doubt import HOPELESS
+from bot.engine.lane_head import CHAT_ACTION
+from bot.engine.look import Ready
 from bot.engine.pause import pause_for_storage
 from bot.engine.pulse import Pulse
 from bot.engine.resolve import FileGone, attach
@@ -101,6 +103,11 @@ class Outbox:
         """The bot's rights, or its membership in the group, changed: what waits for that is tried now."""
         self._pulse.told.clear()
         await self._try_again()
+
+    def caught_up(self) -> None:
+        """Intake hears from Telegram again: what was in doubt meanwhile need not wait any longer."""
+        if self._open and self._pulse.ends_doubts(heard=True):
+            self._start(self._end_doubts())
 
     async def stop(self) -> None:
         """Begin no call; those in flight get three seconds, then their fate is in doubt."""
@@ -225,12 +232,21 @@ class Outbox:
         if isinstance(answer, Unreachable):
             self._pulse.unreachable(now)
         else:
-            self._pulse.answered(call.row.lane, answer, now)
+            self._pulse.answered(call.row.id, answer, now)
         if isinstance(answer, RetryAfter):
             self._budgets.hold(chat.name, now + int(answer.seconds * 1000))
         elif isinstance(answer, Unauthorised):
             self._admission.refuse()
-        return Settlement(call, answer, self._pulse.others_answered(call.row.lane, now))
+        self._note_doubt(call, answer, now)
+        return Settlement(call, answer, self._pulse.others_answered(call.row.id, now))
+
+    def _note_doubt(self, call: Ready, answer: Answer, now: int) -> None:
+        """A call that is in doubt once more waits for long; one that is answered ends that for all."""
+        if isinstance(answer, InDoubt):
+            if call.row.attempts >= HOPELESS:
+                self._pulse.doubted(now)
+        elif not isinstance(answer, Unreachable | Unauthorised) and self._open and self._pulse.ends_doubts():
+            self._start(self._end_doubts())
 
     # the database and the tasks
 
@@ -241,6 +257,9 @@ class Outbox:
         lanes, names = await self._unit(work)
         self.filled(names)
         self.wake(lanes)
+
+    async def _end_doubts(self) -> None:
+        self.wake(await self._unit(lambda tx: undelivered.try_doubtful(tx, HOPELESS, self._now())))
 
     async def _unit(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """A unit that is tried as long as the database can't keep it."""

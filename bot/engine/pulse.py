@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from bot.answer import Answer, InDoubt
-from bot.engine.answers import back_off
 from bot.engine.budgets import NEVER
+from bot.engine.doubt import back_off
 
 LATELY: Final = 90_000
-"""An answer given so long ago shows that Telegram answers: longer than the longest pause between two tries."""
+"""An answer given so long ago shows that Telegram answers: less than a call is tried until it is hopeless."""
 
 TOLD_FOR: Final = 3_600_000
 """A trouble is told again after so long."""
@@ -29,7 +29,9 @@ class Pulse:
         self._caught_up_at: int | None = None
         self._told_since = 0
         self._tries = 0
-        self._answered: dict[str, int] = {}
+        self._answered: dict[int, int] = {}
+        self._doubted = False
+        self._doubted_in_silence = False
         self._filled: dict[str, int] = {}
 
     def caught_up_at(self, now: int) -> int | None:
@@ -50,22 +52,35 @@ class Pulse:
         """Nobody is called while the token is refused; when it is accepted again, everybody may be."""
         self.offline_until = 0 if stands else NEVER
 
-    def answered(self, lane: str, answer: Answer, now: int) -> None:
-        """A connection came about, and unless that is in doubt, Telegram answered a call of this lane."""
+    def answered(self, row: int, answer: Answer, now: int) -> None:
+        """A connection came about, and unless that is in doubt, Telegram answered the call of this row."""
         self._tries = 0
         if now - self._told_since > TOLD_FOR:
             self.told.clear()
             self._told_since = now
         if not isinstance(answer, InDoubt):
-            self._answered.pop(lane, None)
-            self._answered[lane] = now
-            # The latest of two lanes is all that `others_answered` needs.
+            self._answered.pop(row, None)
+            self._answered[row] = now
+            # The latest of two rows is all that `others_answered` needs.
             while len(self._answered) > 2:
                 del self._answered[next(iter(self._answered))]
 
-    def others_answered(self, lane: str, now: int) -> bool:
-        """Whether Telegram has answered a call of another lane lately."""
-        return any(at > now - LATELY for other, at in self._answered.items() if other != lane)
+    def others_answered(self, row: int, now: int) -> bool:
+        """Whether Telegram has answered the call of another row lately."""
+        return any(at > now - LATELY for other, at in self._answered.items() if other != row)
+
+    def doubted(self, now: int) -> None:
+        """A row has been in doubt so often that it waits for long."""
+        self._doubted = True
+        self._doubted_in_silence = self._doubted_in_silence or self.caught_up_at(now) is None
+
+    def ends_doubts(self, *, heard: bool = False) -> bool:
+        """Whether an answer gives hope to rows that wait for long; that is said once. One to intake (`heard`) does
+        where intake had none while they were in doubt: else it shows nothing new."""
+        ends = self._doubted_in_silence if heard else self._doubted
+        if ends:
+            self._doubted = self._doubted_in_silence = False
+        return ends
 
     def fill(self, name: str) -> None:
         """This reference was just filled, or given up."""

@@ -12,7 +12,7 @@ from bot.engine.budgets import NEVER, Budgets
 from bot.engine.chat import Chat
 from bot.engine.chat_kind import chat_of
 from bot.engine.choice import SOONEST, Rank
-from bot.engine.lane_head import Look
+from bot.engine.look import Look
 from bot.engine.pulse import Pulse
 from bot.engine.schedule import Schedule
 from bot.engine.turn import Grant

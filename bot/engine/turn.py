@@ -10,7 +10,8 @@ from datetime import datetime
 from bot.answer import Answer
 from bot.engine.answers import Answers
 from bot.engine.choice import Rank, Room, next_head
-from bot.engine.lane_head import LaneReader, Look, Ready
+from bot.engine.lane_head import LaneReader
+from bot.engine.look import Look, Ready
 from bot.engine.reports import Reports
 from bot.ports import Tx
 from bot.storage import outbox

@@ -203,12 +203,12 @@ async def put_back(tx: Tx, row: int, *, ready_at: int = 0, error: str = "", trie
     )
 
 
-async def doubt(tx: Tx, row: int, now_ms: int) -> None:
-    """Nobody knows whether this was done; it stays as it was marked, its doubt dates from `now_ms`."""
+async def doubt(tx: Tx, row: int, since_ms: int) -> None:
+    """Nobody knows whether this was done; it stays as it was marked, and its doubt counts from `since_ms`."""
     await tx.run(
-        "UPDATE outbox SET ready_at = :now, attempts = attempts + 1 WHERE id = :id",
+        "UPDATE outbox SET ready_at = :since, attempts = attempts + 1 WHERE id = :id",
         id=row,
-        now=now_ms,
+        since=since_ms,
     )
 
 

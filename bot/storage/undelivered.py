@@ -91,6 +91,23 @@ async def try_refused(tx: Tx, now_ms: int) -> list[str]:
     return [row["lane"] for row in rows]
 
 
+async def try_doubtful(tx: Tx, tries: int, now_ms: int) -> list[str]:
+    """What waits after more than so many vain tries is tried now; the lanes. A topic's doubt counts from now."""
+    rows = await tx.all(
+        "SELECT DISTINCT lane FROM outbox "
+        "WHERE state IN ('waiting', 'sending') AND attempts > :tries AND ready_at > :now",
+        tries=tries,
+        now=now_ms,
+    )
+    await tx.run(
+        "UPDATE outbox SET ready_at = :now "
+        "WHERE state IN ('waiting', 'sending') AND attempts > :tries AND ready_at > :now",
+        tries=tries,
+        now=now_ms,
+    )
+    return [row["lane"] for row in rows]
+
+
 async def forget_the_future(tx: Tx, now_ms: int) -> None:
     """At start: what lies ahead (of a clock that ran fast) becomes now."""
     for future in (

@@ -135,17 +135,17 @@ async def test_a_trouble_is_told_again_after_an_hour() -> None:
 
 
 def test_pulse_remembers_who_was_answered_lately() -> None:
-    """Another lane's answer counts as long as it is fresh; one's own and a doubtful one never do."""
+    """Another row's answer counts as long as it is fresh; one's own and a doubtful one never do."""
     pulse = Pulse(lambda: True)
-    pulse.answered("a", Delivered(True), 1_000_000)
-    assert not pulse.others_answered("a", 1_000_000)
-    assert pulse.others_answered("b", 1_080_000)
-    assert not pulse.others_answered("b", 1_100_000)
-    pulse.answered("c", InDoubt("502"), 2_000_000)
-    assert not pulse.others_answered("b", 2_000_000)
-    for lane in "cdef":
-        pulse.answered(lane, Delivered(True), 2_000_000 + TOLD_FOR)
-    assert pulse.others_answered("f", 2_000_000 + TOLD_FOR)
+    pulse.answered(1, Delivered(True), 1_000_000)
+    assert not pulse.others_answered(1, 1_000_000)
+    assert pulse.others_answered(2, 1_080_000)
+    assert not pulse.others_answered(2, 1_100_000)
+    pulse.answered(3, InDoubt("502"), 2_000_000)
+    assert not pulse.others_answered(2, 2_000_000)
+    for row in range(3, 7):
+        pulse.answered(row, Delivered(True), 2_000_000 + TOLD_FOR)
+    assert pulse.others_answered(6, 2_000_000 + TOLD_FOR)
 
 
 def test_pulse_remembers_the_latest_fills() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.answer import InDoubt
 from bot.engine.budgets import Budgets
 from bot.engine.choice import Head, Room, rank
-from bot.engine.lane_head import Look
+from bot.engine.look import Look
 from bot.engine.pulse import Pulse
 from bot.engine.traffic import Traffic
 from bot.engine.waits import Waits
