@@ -36,16 +36,18 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Forbidden:
-    """403 in a group or channel: the bot is no member any more."""
+    """403 in a group or channel: the bot is no member any more, or the group is gone."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class LacksRights:
-    """400: the bot is a member without the right that the call needs."""
+    """The bot is a member without the right that the call needs. `content`: what the message holds, a photo or a
+    file, may not be sent there, while words may."""
 
     words: str
+    content: bool = False
 
 
 @dataclass(frozen=True, slots=True)

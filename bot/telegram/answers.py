@@ -32,6 +32,10 @@ from bot.telegram.request import NotSent
 _Build = Callable[[str], Answer]
 
 
+def _lacks_rights(words: str) -> Answer:
+    return LacksRights(words, content=_NO_RIGHT_TO_CONTENT.search(words.casefold()) is not None)
+
+
 def _topic_closed(words: str) -> Answer:
     return TopicClosed()
 
@@ -60,17 +64,32 @@ _REFUSALS: Final[tuple[tuple[str, _Build], ...]] = (
     ("message to copy not found", _copy_source_missing),
     ("message to forward not found", _copy_source_missing),
     ("there are no messages to copy", _copy_source_missing),
-    ("not enough rights", LacksRights),
-    ("have no rights to send", LacksRights),
-    ("need administrator rights", LacksRights),
-    ("chat_admin_required", LacksRights),
-    ("chat_write_forbidden", LacksRights),
-    ("chat_restricted", LacksRights),
+    ("not enough rights", _lacks_rights),
+    ("have no rights to send", _lacks_rights),
+    ("need administrator rights", _lacks_rights),
+    ("chat_admin_required", _lacks_rights),
+    ("chat_write_forbidden", _lacks_rights),
+    ("chat_restricted", _lacks_rights),
+    ("member list is inaccessible", _lacks_rights),
     ("user_is_blocked", Blocked),
 )
 """Telegram's words for a 400, case-folded, for python-telegram-bot capitalises them anew."""
 
+_CHAT_GONE: Final = (
+    "chat not found",
+    "chat was deactivated",
+    "user_deactivated",
+    "channel_private",
+    "channel_invalid",
+    "peer_id_invalid",
+    "chat_id_invalid",
+)
+"""Words for a 400 that say of a chat what a 403 says: a group that was deleted, a person who is gone or unknown."""
+
 _NO_RIGHT_TO_SEND: Final = re.compile(r"chat_send_\w+_forbidden")
+_NO_RIGHT_TO_CONTENT: Final = re.compile(
+    r"not enough rights to send (?!text|message)\w|chat_send_(?!plain|message)\w+_forbidden"
+)
 _RETRY_AFTER: Final = re.compile(r"retry after (\d+)")
 
 _MESSAGE_GONE: Final[tuple[tuple[str, _Build], ...]] = (
@@ -87,7 +106,7 @@ def answer_to(error: ptb.TelegramError, method: str, parameters: Mapping[str, An
     """What became of a call of `method` that raised `error`."""
     match error:
         case ptb.BadRequest():
-            return _refused(error.message, method)
+            return _refused(error.message, method, parameters)
         case NotSent():
             return Unreachable(error.message)
         case ptb.NetworkError():
@@ -106,16 +125,25 @@ def answer_to(error: ptb.TelegramError, method: str, parameters: Mapping[str, An
             return InDoubt(error.message)
 
 
-def _refused(words: str, method: str) -> Answer:
+def _refused(words: str, method: str, parameters: Mapping[str, Any]) -> Answer:
     folded = words.casefold()
     for fragment, build in _REFUSALS:
         if fragment in folded:
             return build(words)
     if _NO_RIGHT_TO_SEND.search(folded):
-        return LacksRights(words)
+        return _lacks_rights(words)
     if "message_id_invalid" in folded:
         return _message_gone(words, method)
+    if any(fragment in folded for fragment in _CHAT_GONE):
+        return _chat_gone(words, parameters)
     return _limited(words) or Rejected(words)
+
+
+def _chat_gone(words: str, parameters: Mapping[str, Any]) -> Answer:
+    """Of a copy Telegram does not say which chat it is: what goes instead of the copy tells, for it has one only."""
+    if "from_chat_id" in parameters:
+        return CopySourceMissing()
+    return _forbidden(words, parameters) if "chat_id" in parameters else Rejected(words)
 
 
 def _message_gone(words: str, method: str) -> Answer:
@@ -137,9 +165,14 @@ def _seconds(delay: int | timedelta) -> float:
 
 
 def _forbidden(words: str, parameters: Mapping[str, Any]) -> Answer:
-    """A group's id is negative, a channel's may be a name."""
-    chat = str(parameters.get("chat_id", ""))
-    return Forbidden(words) if chat.startswith(("-", "@")) else Blocked(words)
+    """A group's id is negative, a channel's may be a name. A right that is lacking there may be told by a 403 too."""
+    if not str(parameters.get("chat_id", "")).startswith(("-", "@")):
+        return Blocked(words)
+    folded = words.casefold()
+    lacks = _NO_RIGHT_TO_SEND.search(folded) or any(
+        fragment in folded for fragment, build in _REFUSALS if build is _lacks_rights
+    )
+    return _lacks_rights(words) if lacks else Forbidden(words)
 
 
 def _unknown(error: ptb.TelegramError, method: str) -> Answer:

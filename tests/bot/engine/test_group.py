@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.answer import Forbidden, LacksRights, Migrated, Rejected
-from bot.engine.desk import at_desk
+from bot.answer import CopySourceMissing, Forbidden, LacksRights, Migrated, Rejected
+from bot.engine.desk import at_desk, use_desk
 from bot.engine.losses import move_chat
 from bot.engine.reports import Reports
 from bot.ports import Call, Tx
@@ -22,6 +22,7 @@ from tests.fakes.telegram import Unsaid
 
 CASE = "R-7K2MX"
 CARD = f"case/{CASE}/card"
+HOUR = 3600
 
 
 def reply_to(name: str) -> dict[str, Any]:
@@ -50,6 +51,26 @@ async def test_a_group_that_removed_the_bot_is_tried_again() -> None:
     await stage.outbox.try_again()
     await stage.run(seconds=0)
     assert sorted(stage.telegram.texts(GROUP)) == ["a", "card"]
+    await stage.stop()
+
+
+async def test_words_for_a_group_that_was_deleted_go_to_the_next_one() -> None:
+    """A copy that can't be made there becomes its content, which waits, until another group is the desk."""
+    stage = await Stage.set()
+    stage.telegram.plan = lambda method, parameters: (
+        Unsaid(CopySourceMissing() if method == "CopyMessage" else Forbidden("chat not found"))
+        if parameters["chat_id"] == GROUP
+        else None
+    )
+    where = {"chat_id": DESK_CHAT}
+    words = Call("desk", "desk", "SendMessage", {**where, "text": "words"})
+    copy = {**where, "from_chat_id": PERSON, "message_id": 7}
+    await stage.run(Call("desk", "desk", "CopyMessage", copy, fallback=(words,)), seconds=HOUR)
+    assert stage.states() == ["waiting"]
+    await stage.unit(lambda tx: use_desk(tx, GROUP - 7, stage.clock.now()))
+    stage.outbox.filled({refs.DESK_CHAT})
+    await stage.run(seconds=1)
+    assert stage.telegram.texts(GROUP - 7) == ["words"]
     await stage.stop()
 
 

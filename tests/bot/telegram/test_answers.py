@@ -73,7 +73,13 @@ REFUSED: list[tuple[str, str, type[Answer]]] = [
     ("SendPhoto", "CHAT_SEND_PHOTOS_FORBIDDEN", LacksRights),
     ("PinChatMessage", "CHAT_ADMIN_REQUIRED", LacksRights),
     ("SendMessage", "USER_IS_BLOCKED", Blocked),
-    ("SendMessage", "chat not found", Rejected),
+    ("SendMessage", "chat not found", Forbidden),
+    ("SendMessage", "group chat was deactivated", Forbidden),
+    ("CreateForumTopic", "CHANNEL_PRIVATE", Forbidden),
+    ("EditMessageText", "CHANNEL_INVALID", Forbidden),
+    ("SendPhoto", "PEER_ID_INVALID", Forbidden),
+    ("SendPhoto", "CHAT_ID_INVALID", Forbidden),
+    ("GetChatMember", "member list is inaccessible", LacksRights),
     ("SendMessage", "message text is empty", Rejected),
     ("PinChatMessage", "MESSAGE_ID_INVALID", Rejected),
     ("EditMessageText", "message can't be edited", Rejected),
@@ -178,3 +184,59 @@ async def test_a_404_to_a_poll_says_nothing_about_the_token(server: Server, clie
     assert await client.get_updates(offset=None, limit=1, timeout=0) == InDoubt("Not Found")
     server.answers(401, refusal(401, "Unauthorized"))
     assert await client.get_updates(offset=None, limit=1, timeout=0) == Unauthorised()
+
+
+@pytest.mark.parametrize(
+    "words", ["chat not found", "PEER_ID_INVALID", "CHAT_ID_INVALID", "INPUT_USER_DEACTIVATED"]
+)
+async def test_somebody_who_is_gone_is_out_of_reach(
+    server: Server, client: TelegramClient, words: str
+) -> None:
+    """Of a private chat these words say what a 403 says: the person never started the bot, or is no more."""
+    server.answers(400, bad(words))
+    assert type(await client.call("SendMessage", PERSON)) is Blocked
+
+
+@pytest.mark.parametrize("to", [PERSON, GROUP])
+async def test_a_copy_does_not_say_which_chat_is_gone(
+    server: Server, client: TelegramClient, to: dict[str, Any]
+) -> None:
+    """Nobody is taken for gone because of where the copy comes from: the stored content is sent instead, which
+    tells."""
+    server.answers(400, bad("chat not found"))
+    copy = {**to, "from_chat_id": -1002, "message_id": 7}
+    assert await client.call("CopyMessage", copy) == CopySourceMissing()
+
+
+async def test_where_no_chat_is_named_none_is_gone(server: Server, client: TelegramClient) -> None:
+    """The commands of a chat that the bot does not know can't be set; nobody blocked it."""
+    server.answers(400, bad("chat not found"))
+    scope = {"type": "chat", "chat_id": 42}
+    assert type(await client.call("SetMyCommands", {"commands": [], "scope": scope})) is Rejected
+
+
+@pytest.mark.parametrize(
+    ("words", "content"),
+    [
+        ("not enough rights to send photos to the chat", True),
+        ("not enough rights to send documents to the chat", True),
+        ("not enough rights to send voice notes to the chat", True),
+        ("CHAT_SEND_DOCS_FORBIDDEN", True),
+        ("CHAT_SEND_MEDIA_FORBIDDEN", True),
+        ("not enough rights to send text messages to the chat", False),
+        ("CHAT_SEND_PLAIN_FORBIDDEN", False),
+        ("have no rights to send a message", False),
+        ("CHAT_WRITE_FORBIDDEN", False),
+        ("not enough rights to manage pinned messages in the chat", False),
+    ],
+)
+@pytest.mark.parametrize("status", [400, 403])
+async def test_a_lacking_right_may_concern_what_a_message_holds(
+    server: Server, client: TelegramClient, status: int, words: str, content: bool
+) -> None:
+    """A group may forbid photos and files while words may be sent; with whichever status Telegram says so, the bot is
+    still its member."""
+    server.answers(status, refusal(status, words))
+    answer = await client.call("SendPhoto", GROUP)
+    assert isinstance(answer, LacksRights)
+    assert answer.content is content
