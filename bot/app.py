@@ -29,7 +29,8 @@ from bot.receipts.reader import CheckedReceipts
 from bot.receipts.store import ReceiptStore
 from bot.settings import Settings
 from bot.stopping import beside, stop_signal, unless
-from bot.storage import chats, inbox, orders, undelivered
+from bot.storage import chats, evidence, inbox, orders, people, undelivered
+from bot.storage.codec import milliseconds
 from bot.storage.decisions import keep_policy
 from bot.storage.folder import make_folder
 from bot.storage.ledger import Buyers
@@ -174,7 +175,9 @@ class _House:
         """Keep the policy; what waits for a moment that lies ahead waits no more; the group of the settings wins."""
         await keep_policy(tx, self.policy.content_hash, self.policy.version, self.policy.source, now)
         await inbox.make_ready(tx, now)
-        await undelivered.forget_the_future(tx, int(now.timestamp() * 1000))
+        await undelivered.forget_the_future(tx, milliseconds(now))
+        await people.forget_the_future(tx, now)
+        await evidence.forget_the_future(tx, now)
         for desk, chat_id in self.settings.desks.items():
             await use_desk(tx, await chats.current_id(tx, chat_id), now, desk)
 

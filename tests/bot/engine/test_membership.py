@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -256,6 +256,24 @@ def test_a_member_is_certain_for_less_than_a_day() -> None:
     fresh, stale = now - CONFIRMED_FOR + timedelta(seconds=1), now - CONFIRMED_FOR
     assert Member(1, "x", True, False, fresh).is_certain(now)
     assert not Member(1, "x", True, False, stale).is_certain(now)
+
+
+async def test_a_confirmation_of_a_clock_that_ran_fast_counts_for_nothing() -> None:
+    """Neither before the next start nor after it, when that moment comes."""
+    shop = await _open()
+    now = shop.clock.now()
+    ahead = now + timedelta(days=300)
+    await shop.unit(lambda tx: people.set_member(tx, NORA.id, "Nora", member=True, admin=False, now=ahead))
+
+    async def certain(at: datetime) -> bool:
+        found = await shop.unit(lambda tx: people.find_member(tx, NORA.id))
+        return found is not None and found.is_certain(at)
+
+    assert not await certain(now)
+    assert await certain(ahead)
+    await shop.unit(lambda tx: people.forget_the_future(tx, now))
+    assert not await certain(ahead)
+    await shop.stop()
 
 
 # ── whom the bot knows ───────────────────────────────────────────────────────────────────────────────────────

@@ -146,3 +146,13 @@ async def test_ten_attempts_an_order_a_day_however_it_was_typed(database: Inline
     assert not await _left(database, 2000, "A-1001")
     assert not await _left(database, 2000, " a-1001")
     assert await _left(database, 2000, "A-1002")
+
+
+async def test_attempts_of_a_clock_that_ran_fast_keep_nobody_out_for_long(database: InlineDatabase) -> None:
+    """What lies ahead counts for nothing, and from the next start on for a day, as if it had been tried just then."""
+    await _tried(database, CAMILLE, "A-1001", PERSON_ATTEMPTS)
+    before = NOW - timedelta(days=300)
+    assert await _left(database, CAMILLE, "A-1001", hours=-300 * 24)
+    await database.unit(lambda tx: evidence.forget_the_future(tx, before))
+    assert not await _left(database, CAMILLE, "A-1001", hours=-300 * 24)
+    assert await _left(database, CAMILLE, "A-1001", hours=-299 * 24)

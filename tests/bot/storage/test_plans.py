@@ -23,7 +23,7 @@ HOLDS_WHAT_WAITS = ("outbox_next", "inbox_next", "inbox_aside", "outbox_trouble"
 WHOLE = {
     "book_traits": "a command reads the order book",
     "forget_old": "albums of two days; once an hour",
-    "forget_the_future": "jobs under way; once at start",
+    "forget_the_future": "jobs under way, members, attempts; once at start",
     "read_figures": "an admin asks for the figures",
     "_first_answer": "an admin asks for the figures",
     "by_month": "an admin asks for the figures",
