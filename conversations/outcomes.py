@@ -52,14 +52,14 @@ class Due:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRead:
     """Whether somebody belongs to the group `chat_id`, the desk's when it was asked, as Telegram answered; who acted
-    there waits for it."""
+    there waits for it. None: Telegram did not say."""
 
     kind: Literal["member_read"] = "member_read"
     at: datetime
     person: int
     chat_id: int
     name: str
-    member: bool
+    member: bool | None
     admin: bool
 
 

@@ -19,7 +19,7 @@ class MemberReader(Protocol):
     """Who belongs to a group, as Telegram knows it."""
 
     async def member(self, chat_id: int, person: int, now: datetime, /) -> MemberRead:
-        """Their membership. Raises `NotNow` where Telegram doesn't answer."""
+        """Their membership. Raises `NotNow` where Telegram doesn't answer, or not to a bot without that right."""
 
 
 def job_kinds(orders: OrderSource, receipts: ReceiptReader, members: MemberReader) -> Kinds:
@@ -46,7 +46,7 @@ def job_kinds(orders: OrderSource, receipts: ReceiptReader, members: MemberReade
     return {
         "look_up": Kind(look_up, lambda job, now: _order_read(job, OrderUnavailable(job.payload), now)),
         "fetch_receipt": Kind(fetch, lambda job, now: _receipt_read(job, (), (_UNAVAILABLE,), now)),
-        "confirm_member": Kind(confirm, _no_member),
+        "confirm_member": Kind(confirm, _nobody_knows),
     }
 
 
@@ -70,5 +70,5 @@ def _receipt_read(
     )
 
 
-def _no_member(job: Job, now: datetime) -> MemberRead:
-    return MemberRead(at=now, person=job.person, chat_id=int(job.subject), name="", member=False, admin=False)
+def _nobody_knows(job: Job, now: datetime) -> MemberRead:
+    return MemberRead(at=now, person=job.person, chat_id=int(job.subject), name="", member=None, admin=False)

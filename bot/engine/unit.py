@@ -122,6 +122,9 @@ class Worker:
             await drafts.save_conversation(tx, gathered.owner, stepped.state)
         if isinstance(event, BotChanged) and not event.place.private:
             aftermath.standing = True
+            # Who seemed to be no member while the bot was none itself, or lacked a right, is asked about again.
+            for desk in await _desks_in(tx, event.place.chat_id):
+                await people.forget_strangers(tx, desk)
         if isinstance(event, Migrated):
             await _follow_group(tx, event, aftermath, now)
         await _settle(tx, letter, stepped, waited=before.waits, now=now)
@@ -164,12 +167,19 @@ async def _ask_membership(tx: Tx, unsure: UnsureOfMember, letter: Letter, now: d
     return Aftermath(jobs=True)
 
 
+async def _desks_in(tx: Tx, chat_id: int) -> list[str]:
+    """The support groups that this chat is."""
+    return [desk for desk, found in (await refs.desks(tx)).items() if found == chat_id]
+
+
 async def _confirm(tx: Tx, event: MemberRead, letter: Letter, now: datetime) -> Aftermath:
-    """Somebody's membership is known, unless the desk is another group now: what stood aside is taken up."""
-    for desk in [desk for desk, chat_id in (await refs.desks(tx)).items() if chat_id == event.chat_id]:
-        await people.set_member(
-            tx, event.person, event.name, member=event.member, admin=event.admin, now=now, desk=desk
-        )
+    """Somebody's membership is known, unless the desk is another group now: what stood aside is taken up. Where it is
+    not known, nothing is kept, lest it count for a day: what was taken up asks anew."""
+    if event.member is not None:
+        for desk in await _desks_in(tx, event.chat_id):
+            await people.set_member(
+                tx, event.person, event.name, member=event.member, admin=event.admin, now=now, desk=desk
+            )
     await inbox.take_up_aside(tx, letter.lane)
     await inbox.finish(tx, letter, "done")
     return Aftermath()

@@ -142,6 +142,11 @@ async def forget_the_future(tx: Tx, now: datetime) -> None:
     await tx.run("UPDATE members SET confirmed_at = 0 WHERE confirmed_at > :now", now=milliseconds(now))
 
 
+async def forget_strangers(tx: Tx, desk: str) -> None:
+    """Nobody is known any more not to belong to a support group."""
+    await tx.run("DELETE FROM members WHERE desk = :desk AND member = 0", desk=desk)
+
+
 async def forget_members(tx: Tx, desk: str = "general") -> None:
     """Another group is the desk now: nobody is known to belong to it."""
     await tx.run("DELETE FROM members WHERE desk = :desk", desk=desk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.answer import Delivered, Forbidden, LacksRights, Migrated, Rejected
+from bot.answer import Delivered, Forbidden, Migrated, Rejected
 from bot.engine.jobs import NotNow
 from bot.ports import Delivery
 from bot.telegram.origin import sender_of
@@ -20,14 +20,15 @@ class TelegramMembers:
         self._delivery = delivery
 
     async def member(self, chat_id: int, person: int, now: datetime, /) -> MemberRead:
-        """A refusal ("user not found", a group that the bot is not in) means: no member. Raises `NotNow`."""
+        """A refusal ("user not found", a group that the bot is not in) means: no member. Raises `NotNow`, also where
+        the bot lacks the right to know: that says nothing of the person."""
         asked = {"chat_id": chat_id, "user_id": person}
         answer = await self._delivery.call("GetChatMember", asked)
         if isinstance(answer, Migrated):
             answer = await self._delivery.call("GetChatMember", asked | {"chat_id": answer.new_chat_id})
         if isinstance(answer, Delivered):
             return _read(answer.result, chat_id, person, now)
-        if isinstance(answer, Rejected | Forbidden | LacksRights):
+        if isinstance(answer, Rejected | Forbidden):
             return MemberRead(at=now, person=person, chat_id=chat_id, name="", member=False, admin=False)
         raise NotNow
 

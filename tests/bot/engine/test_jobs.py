@@ -364,7 +364,7 @@ async def test_a_membership_is_asked_of_the_group_that_was_the_desk() -> None:
 
 @pytest.mark.parametrize("kind", ["look_up", "fetch_receipt", "confirm_member"])
 async def test_what_is_overdue_says_so(kind: str) -> None:
-    """Facts are unknown, the receipt can't be had now, and nobody is a member."""
+    """Facts are unknown, the receipt can't be had now, and whether somebody is a member is not known."""
     shop = await Workshop.open()
     sources = Sources()
     told = job_kinds(sources, sources, sources)[kind].unavailable(
@@ -377,7 +377,7 @@ async def test_what_is_overdue_says_so(kind: str) -> None:
             assert [one.problem for one in told.refused] == [ReceiptProblem.UNAVAILABLE]
         case _:
             assert isinstance(told, MemberRead)
-            assert (told.member, told.admin, told.chat_id) == (False, False, DESK)
+            assert (told.member, told.admin, told.chat_id) == (None, False, DESK)
 
 
 # ── written by steps ─────────────────────────────────────────────────────────────────────────────────────────

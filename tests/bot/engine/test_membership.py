@@ -54,7 +54,9 @@ def nothing(state: Conversation, event: Event, known: Known) -> Stepped:
     return Stepped(state)
 
 
-def read(shop: Workshop, *, member: bool = True, chat: int = DESK, person: int = NORA.id) -> MemberRead:
+def read(
+    shop: Workshop, *, member: bool | None = True, chat: int = DESK, person: int = NORA.id
+) -> MemberRead:
     """Telegram's answer."""
     return MemberRead(
         at=shop.clock.now(), person=person, chat_id=chat, name="Nora", member=member, admin=False
@@ -151,6 +153,46 @@ async def test_who_is_no_member_acts_as_none(lane: str) -> None:
     await shop.calm()
     assert words(shop) == ["one"]
     assert shop.known[-1].actor.roles == frozenset()
+    await shop.stop()
+
+
+async def test_who_could_not_be_looked_up_is_asked_about_again(lane: str) -> None:
+    """A day without an answer makes nobody a stranger: nothing is kept, and what they did still stands aside."""
+    shop = await _open()
+    await shop.take(staff_says("one"))
+    await shop.unit(lambda tx: tx.run("DELETE FROM jobs"))
+    await shop.tell(lane, read(shop, member=None), NORA.id)
+    await shop.calm()
+    assert shop.rows("members") == []
+    assert [job["person"] for job in shop.rows("jobs")] == [NORA.id]
+    assert words(shop) == []
+    await shop.tell(lane, read(shop), NORA.id)
+    await shop.calm()
+    assert words(shop) == ["one"]
+    assert {Role.MEMBER} == shop.known[-1].actor.roles
+    await shop.stop()
+
+
+async def test_who_seemed_to_be_no_member_is_asked_about_again_when_the_bot_changes(lane: str) -> None:
+    """Staff whom the bot could not see while it lacked a right are locked out no longer than it does; who is known to
+    be a member stays one, and another group's change says nothing."""
+    shop = await _open()
+    now = shop.clock.now()
+    for person, member in ((NORA.id, False), (12, True)):
+        await shop.unit(
+            lambda tx, person=person, member=member: people.set_member(  # type: ignore[misc]
+                tx, person, "x", member=member, admin=False, now=now
+            )
+        )
+    await shop.take(_standing("member", chat=group(OTHER)))
+    assert len(shop.rows("members")) == 2
+    await shop.take(_standing("administrator", chat=group(), **{"from": nora()}))
+    assert [row["person"] for row in shop.rows("members")] == [12]
+    await shop.take(staff_says("one"))
+    await shop.tell(lane, read(shop), NORA.id)
+    await shop.calm()
+    assert words(shop) == ["one"]
+    assert {Role.MEMBER} == shop.known[-1].actor.roles
     await shop.stop()
 
 
