@@ -29,7 +29,7 @@ from bot.receipts.reader import CheckedReceipts
 from bot.receipts.store import ReceiptStore
 from bot.settings import Settings
 from bot.stopping import beside, stop_signal, unless
-from bot.storage import chats, evidence, inbox, orders, people, undelivered
+from bot.storage import evidence, inbox, orders, people, undelivered
 from bot.storage.codec import milliseconds
 from bot.storage.decisions import keep_policy
 from bot.storage.folder import make_folder
@@ -179,7 +179,7 @@ class _House:
         await people.forget_the_future(tx, now)
         await evidence.forget_the_future(tx, now)
         for desk, chat_id in self.settings.desks.items():
-            await use_desk(tx, await chats.current_id(tx, chat_id), now, desk)
+            await use_desk(tx, chat_id, now, desk)
 
     async def _get_me(self, stopped: asyncio.Event) -> Mapping[str, Any] | None:
         """The bot itself; None where it was stopped before Telegram answered. Raises `TokenRefused`."""

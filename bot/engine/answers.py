@@ -116,10 +116,13 @@ class Answers:
         else:
             await outbox.put_back(self.tx, row.id, ready_at=self._now + wait, error=row.error, tried=True)
 
-    async def _back_off(self, row: Queued, error: str) -> None:
-        await outbox.put_back(
-            self.tx, row.id, ready_at=self._now + back_off(row.attempts), error=error, tried=True
-        )
+    async def _again_soon(self, row: Queued, error: str, words: str) -> None:
+        """What was in its way is dealt with: at once; where that does not help, later and later; then never."""
+        if row.attempts >= HOPELESS:
+            await self._refuse(row, words)
+        else:
+            wait = back_off(row.attempts) if row.attempts else 0
+            await outbox.put_back(self.tx, row.id, ready_at=self._now + wait, error=error, tried=True)
 
     async def _lacks_rights(self, sent: Ready, answer: LacksRights) -> None:
         row = sent.row
@@ -159,7 +162,7 @@ class Answers:
             await self._refuse(sent.row, f"moved to {answer.new_chat_id}")
             return
         await move_chat(self.tx, self.reports, sent.chat_id, answer.new_chat_id)
-        await outbox.put_back(self.tx, sent.row.id, error=sent.row.error)
+        await self._again_soon(sent.row, sent.row.error, f"moved to {answer.new_chat_id}")
 
     # something is gone
 
@@ -184,13 +187,10 @@ class Answers:
         await lose_topic(self.tx, self.reports, topic_name(row), row.lane)
 
     async def _topic_closed(self, sent: Ready, _: TopicClosed) -> None:
-        row = sent.row
-        if THREAD not in row.parameters or row.attempts >= HOPELESS:
-            await self._refuse(row, REOPEN_FIRST)
-        elif row.attempts:
-            await self._back_off(row, REOPEN_FIRST)
+        if THREAD in sent.row.parameters:
+            await self._again_soon(sent.row, REOPEN_FIRST, REOPEN_FIRST)
         else:
-            await outbox.put_back(self.tx, row.id, error=REOPEN_FIRST, tried=True)
+            await self._refuse(sent.row, REOPEN_FIRST)
 
     async def _edit_target_missing(self, sent: Ready, _: EditTargetMissing) -> None:
         row = sent.row

@@ -12,6 +12,7 @@ from bot.engine.lane_head import forum_setting
 from bot.engine.reports import Reports
 from bot.ports import Call, Tx
 from bot.storage import outbox, people, refs
+from bot.storage.chats import current_id
 from bot.storage.settings import write_setting
 from conversations.case.desks import GENERAL
 
@@ -19,6 +20,7 @@ from conversations.case.desks import GENERAL
 async def use_desk(tx: Tx, chat_id: int, now: datetime, desk: str = GENERAL) -> set[str]:
     """This group is that desk from now on. Where another was: nobody is known to belong to this one, and what stood
     in the other is out of reach, so list and open cards are posted anew. The lanes of the inbox with news."""
+    chat_id = await current_id(tx, chat_id)  # a setting, or an old message, may name the group as it was once
     before = (await refs.find(tx, refs.chat_of_desk(desk))).chat_id
     reports = Reports(tx, now)
     if before != chat_id:

@@ -33,15 +33,18 @@ async def lose_message(tx: Tx, reports: Reports, name: str, lane: str) -> None:
 
 
 async def move_chat(tx: Tx, reports: Reports, old_id: int, new_id: int) -> bool:
-    """A group became a supergroup, as an answer or a service message says. False where that was known.
+    """A group became a supergroup, as an answer or a service message says. False where nothing was left to follow.
 
-    Its references follow, its messages are out of reach; the desk posts its list and open cards again.
+    Its references follow, its messages are out of reach; the desk posts its list and open cards again, once. Though
+    the pair was known, a reference may name the old id: whatever set it knew no better.
     """
-    if old_id == new_id or not await record_move(tx, old_id, new_id):
+    if old_id == new_id:
         return False
+    is_news = await record_move(tx, old_id, new_id)
     moved = [desk for desk, chat_id in (await refs.desks(tx)).items() if chat_id == old_id]
-    gone = await refs.move_chat(tx, old_id, new_id)
-    await outbox.drop_edits_everywhere(tx, gone)
-    for desk in moved:
-        await reports.desk_moved(old_id, new_id, desk)
-    return True
+    if gone := await refs.move_chat(tx, old_id, new_id):
+        await outbox.drop_edits_everywhere(tx, gone)
+    if is_news:
+        for desk in moved:
+            await reports.desk_moved(old_id, new_id, desk)
+    return is_news or bool(moved)

@@ -15,6 +15,7 @@ from bot.engine.losses import move_chat
 from bot.engine.reports import Reports
 from bot.ports import Call, Tx
 from bot.storage import outbox, refs, undelivered
+from bot.storage.chats import record_move
 from bot.storage.settings import read_setting
 from conversations.outcomes import DeskMoved, Trouble
 from tests.bot.engine.stage import DESK_CHAT, GROUP, PERSON, Stage, card, desk, edit, say, topic
@@ -146,6 +147,40 @@ async def test_a_migration_leaves_the_old_messages_behind() -> None:
 async def again(tx: Tx, stage: Stage, moved: int) -> bool:
     """The service message says what the answer said."""
     return await move_chat(tx, Reports(tx, stage.clock.now()), GROUP, moved)
+
+
+async def test_a_desk_that_names_a_group_by_its_old_id_is_put_right() -> None:
+    """Though the move was known long ago: what is sent there goes to the new id, and nothing is posted again."""
+    stage = await Stage.set()
+    moved = GROUP - 7
+    await stage.unit(lambda tx: record_move(tx, GROUP, moved))
+    stage.telegram.plan = lambda method, parameters: (
+        Unsaid(Migrated(moved)) if parameters["chat_id"] == GROUP else None
+    )
+    await stage.run(desk("words"), seconds=1)
+    assert stage.telegram.texts(moved) == ["words"]
+    assert len(stage.telegram.calls) == 2
+    assert await stage.reference(refs.DESK_CHAT) == moved
+    assert stage.events() == []
+    await stage.stop()
+
+
+async def test_a_group_is_taken_into_use_by_its_current_id() -> None:
+    """Whatever named it may be older than its move."""
+    stage = await Stage.set()
+    await stage.unit(lambda tx: record_move(tx, FINANCE, FINANCE - 7))
+    await stage.unit(lambda tx: use_desk(tx, FINANCE, stage.clock.now(), "finance"))
+    assert (await stage.unit(refs.desks))["finance"] == FINANCE - 7
+
+
+async def test_a_group_that_is_never_where_it_is_said_to_be_is_not_asked_without_end() -> None:
+    """Two ids that each name the other: the call is made less and less often, and then parked."""
+    stage = await Stage.set()
+    stage.telegram.plan = lambda method, parameters: Unsaid(Migrated(2 * GROUP - 7 - parameters["chat_id"]))
+    await stage.run(desk("words"), seconds=HOUR)
+    assert stage.states() == ["parked"]
+    assert len(stage.telegram.calls) < 20
+    await stage.stop()
 
 
 # ── files ────────────────────────────────────────────────────────────────────────────────────────────────────
