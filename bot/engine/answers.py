@@ -29,7 +29,7 @@ from bot.engine.chat_kind import ChatKind, desk_of, kind_of
 from bot.engine.doubt import HOPELESS, back_off, pause
 from bot.engine.lane_head import CLEARED_AFTER, REOPEN_FIRST, TOPIC_CALLS, forum_setting, topic_name
 from bot.engine.look import Ready
-from bot.engine.losses import lose_message, lose_topic, move_chat
+from bot.engine.losses import is_of_another_lane, lose_message, lose_topic, move_chat
 from bot.engine.made import LACKS_THREAD, lacks_thread, made_ids
 from bot.engine.reports import Reports
 from bot.engine.resolve import REPLY, THREAD
@@ -78,9 +78,13 @@ class Answers:
 
     async def _delivered(self, sent: Ready, answer: Delivered) -> None:
         row = sent.row
-        if _in_topic(sent) and lacks_thread(answer.result) and row.error != LACKS_THREAD:
-            await self._lose_topic(sent, LACKS_THREAD)
-            return
+        if _in_topic(sent):
+            if not lacks_thread(answer.result):
+                await outbox.made_well(self.tx, topic_name(row))
+            elif row.error != LACKS_THREAD:
+                await outbox.put_back(self.tx, row.id, error=LACKS_THREAD)
+                await self._lose_topic(row, LACKS_THREAD)
+                return
         ids = made_ids(answer.result)
         if not row.makes or len(ids) == len(row.makes):
             for name, made in zip(row.makes, ids, strict=False):
@@ -171,20 +175,28 @@ class Answers:
         if row.method in TOPIC_CALLS and not row.creates_topic:
             # Nothing is left to rename, close or open; what is sent next into the topic finds out and makes it again.
             await self._done(row)
-        elif _in_topic(sent):
-            await self._lose_topic(sent, "")
+        elif _in_topic(sent) and not await is_of_another_lane(self.tx, topic_name(row), row.lane):
+            await outbox.put_back(self.tx, row.id)
+            await self._lose_topic(row, answer.words)
         elif THREAD in row.parameters:
-            # Somebody asked in a topic that is gone: they are answered in the group.
+            # Somebody asked in a topic that is gone, or that their case took along: they are answered in the group.
             plain = {key: value for key, value in row.parameters.items() if key != THREAD}
             await outbox.set_parameters(self.tx, row.id, plain)
             await outbox.put_back(self.tx, row.id)
         else:
             await self._refuse(row, answer.words)
 
-    async def _lose_topic(self, sent: Ready, error: str) -> None:
-        row = sent.row
-        await outbox.put_back(self.tx, row.id, error=error)
-        await lose_topic(self.tx, self.reports, topic_name(row), row.lane)
+    async def _lose_topic(self, row: Queued, words: str) -> None:
+        """The topic is made again: at once; later and later where it vanishes before anything arrives in it; and in
+        the end it is parked, and what goes there waits."""
+        maker = await lose_topic(self.tx, self.reports, topic_name(row), row.lane)
+        if maker is None:
+            return
+        if maker.attempts >= HOPELESS:
+            await self._refuse(maker, words)
+        else:
+            wait = back_off(maker.attempts) if maker.attempts else 0
+            await outbox.make_again(self.tx, maker.id, self._now + wait)
 
     async def _topic_closed(self, sent: Ready, _: TopicClosed) -> None:
         if THREAD in sent.row.parameters:

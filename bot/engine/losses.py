@@ -8,20 +8,36 @@ from bot.engine.reports import Reports
 from bot.ports import Tx
 from bot.storage import outbox, refs
 from bot.storage.chats import record_move
+from bot.storage.queued import Queued, State
 
 _POSTED_AGAIN: Final = ("/card", "/list")
 """Messages that are edited as long as they live, by the end of their names: lost, they are posted again."""
 
 
-async def lose_topic(tx: Tx, reports: Reports, topic: str, lane: str) -> None:
-    """A topic was deleted: all in it is gone, edits of that are dropped, and it is made again ahead of its lane."""
-    case = refs.case_of(topic)
-    maker = (await refs.find(tx, topic)).maker
+async def lose_topic(tx: Tx, reports: Reports, topic: str, lane: str) -> Queued | None:
+    """A topic was deleted: all in it is gone, and edits of that are dropped. The row that made it has to do so again;
+    None where there is none, or it is under way.
+
+    One that was made again, and is gone before anything was seen to arrive in it, is told only once: card and all
+    wait already.
+    """
+    maker, case = await _maker(tx, topic), refs.case_of(topic)
     gone = await refs.empty_topic(tx, case, lane)
     await outbox.drop_edits(tx, lane, gone)
-    if maker is not None and not await outbox.is_live(tx, maker):
-        await outbox.wait_again(tx, maker)
-    await reports.topic_lost(topic)
+    if maker is None or not maker.attempts or refs.card_of(case) in gone:
+        await reports.topic_lost(topic)
+    return None if maker is None or maker.state in {State.WAITING, State.SENDING} else maker
+
+
+async def is_of_another_lane(tx: Tx, topic: str, lane: str) -> bool:
+    """Whether the topic is in another group, to which its case has gone: it is not lost because it is not in this."""
+    maker = await _maker(tx, topic)
+    return maker is not None and maker.lane != lane
+
+
+async def _maker(tx: Tx, topic: str) -> Queued | None:
+    maker = (await refs.find(tx, topic)).maker
+    return None if maker is None else await outbox.get(tx, maker)
 
 
 async def lose_message(tx: Tx, reports: Reports, name: str, lane: str) -> None:

@@ -260,5 +260,22 @@ async def wait_again(tx: Tx, row: int) -> None:
     await tx.run("UPDATE outbox SET state = 'waiting', attempts = 0, error = '' WHERE id = :id", id=row)
 
 
+async def make_again(tx: Tx, row: int, ready_at: int) -> None:
+    """What a row made is gone: it waits again, at its old place, not before `ready_at`; one more vain attempt."""
+    await tx.run(
+        "UPDATE outbox SET state = 'waiting', ready_at = :ready, attempts = attempts + 1, error = '' WHERE id = :id",
+        id=row,
+        ready=ready_at,
+    )
+
+
+async def made_well(tx: Tx, name: str) -> None:
+    """What has this name is in use: its maker's attempts were not in vain."""
+    await tx.run(
+        "UPDATE outbox SET attempts = 0 WHERE id = (SELECT outbox FROM refs WHERE name = :name) AND attempts > 0",
+        name=name,
+    )
+
+
 def _json(value: object) -> str:
     return orjson.dumps(value).decode()

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from bot.answer import Answer, InDoubt, LacksRights, Rejected, TopicClosed, TopicMissing
+from bot.engine.desk import at_desk
+from bot.engine.doubt import HOPELESS
 from bot.engine.losses import lose_topic
 from bot.engine.reports import Reports
 from bot.ports import Call, Tx
-from bot.storage import refs
+from bot.storage import refs, undelivered
 from conversations.outcomes import TopicLost, Trouble
 from tests.bot.engine.stage import DESK_CHAT, GROUP, Stage, card, desk, edit, in_topic, rename, say, topic
 from tests.fakes.telegram import Made, Unsaid
@@ -111,6 +113,54 @@ async def test_topics_are_not_made_without_end() -> None:
     await stage.run(in_topic("words"), seconds=600)
     assert stage.telegram.methods().count("CreateForumTopic") == 2
     assert stage.telegram.texts() == ["card", "words", "words"]
+    await stage.stop()
+
+
+async def test_a_topic_that_vanishes_at_once_is_made_less_and_less_often() -> None:
+    """Where nothing ever arrives in it, it is parked after a while, and told; what goes there waits, and goes once it
+    is tried again by command. Until then its card is asked for once."""
+    stage = await Stage.set()
+    await open_case(stage)
+    stage.telegram.plan = lambda method, parameters: (
+        Unsaid(MISSING) if "message_thread_id" in parameters else None
+    )
+    await stage.run(in_topic("one"), in_topic("two"), seconds=24 * 3600)
+    assert stage.telegram.methods().count("CreateForumTopic") == 1 + HOPELESS
+    assert stage.states() == ["parked", "done", "waiting", "waiting"]
+    told = [event for _, event in stage.events()]
+    assert [type(event) for event in told] == [TopicLost, Trouble]
+    stage.telegram.plan = lambda method, parameters: None
+    await stage.unit(lambda tx: undelivered.unpark(tx, 0))
+    stage.outbox.wake([f"desk/{CASE}"])
+    await stage.run(seconds=1)
+    assert stage.telegram.texts() == ["card", "one", "two"]
+    await stage.stop()
+
+
+async def test_a_topic_in_use_may_be_lost_as_often_as_staff_delete_it() -> None:
+    """Something arrived in it each time: it is made again at once."""
+    stage = await Stage.set()
+    await open_case(stage)
+    stage.telegram.plan = gone(stage)
+    for number in range(2 * HOPELESS):
+        stage.telegram.threads.clear()
+        await stage.run(in_topic(f"{number}"))
+    assert stage.telegram.texts() == ["card", *(f"{number}" for number in range(2 * HOPELESS))]
+    assert "parked" not in stage.states()
+    await stage.stop()
+
+
+async def test_words_left_behind_by_their_case_go_to_the_group() -> None:
+    """The case went to another group, and its topic is there: it is not made again because it is not here."""
+    stage = await Stage.set()
+    await stage.unit(lambda tx: refs.set_chat(tx, "desk/finance/chat", -5005))
+    await stage.run(at_desk(topic(), "finance"))
+    stage.telegram.plan = lambda method, parameters: (
+        Unsaid(MISSING) if parameters["chat_id"] == GROUP and "message_thread_id" in parameters else None
+    )
+    await stage.run(in_topic("left behind"), seconds=600)
+    assert stage.telegram.methods() == ["CreateForumTopic", "SendMessage", "SendMessage"]
+    assert stage.telegram.texts(GROUP) == ["left behind"]
     await stage.stop()
 
 
