@@ -25,6 +25,7 @@ from bot.answer import (
     Unauthorised,
     Unreachable,
 )
+from bot.engine.as_words import FORBIDDEN_CONTENT, as_words
 from bot.engine.chat_kind import ChatKind, desk_of, kind_of
 from bot.engine.doubt import HOPELESS, back_off, pause
 from bot.engine.lane_head import CLEARED_AFTER, REOPEN_FIRST, TOPIC_CALLS, forum_setting, topic_name
@@ -132,13 +133,21 @@ class Answers:
         row = sent.row
         match kind_of(row.chat):
             case ChatKind.DESK:
-                again = self._now + RIGHTS_AGAIN
-                await outbox.put_back(self.tx, row.id, ready_at=again, error=answer.words)
                 await self.reports.trouble("rights", row, answer.words)
+                await self._without_right(row, answer)
             case ChatKind.GROUP:
                 await self._give_up(row, State.FAILED, answer.words)
             case ChatKind.PRIVATE:
                 await self._refuse(row, answer.words)
+
+    async def _without_right(self, row: Queued, answer: LacksRights) -> None:
+        """It waits for the right; but a card does without its picture."""
+        if answer.content and (words := as_words(row)):
+            await outbox.set_call(self.tx, row.id, *words)
+            await outbox.put_back(self.tx, row.id)
+        else:
+            error = FORBIDDEN_CONTENT + answer.words if answer.content else answer.words
+            await outbox.put_back(self.tx, row.id, ready_at=self._now + RIGHTS_AGAIN, error=error)
 
     # the chat is shut or moved
 

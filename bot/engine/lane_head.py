@@ -1,8 +1,8 @@
 """The first call of a lane that can go, or why none can.
 
 A lane is worked in order, but for rows that could hold it up for long: one whose reference is empty while nobody
-ahead of it is about to fill it (*unresolved*), one that lacks a right and is no message, one that is neither urgent
-nor a message, and one that was in doubt for long. They are passed.
+ahead of it is about to fill it (*unresolved*), one that lacks a right and is no message, a message that holds what
+its group does not allow, one that is neither urgent nor a message, one that was in doubt for long. They are passed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
+from bot.engine.as_words import EDIT_CAPTION, FORBIDDEN_CONTENT, edit_as_words, went_as_words
 from bot.engine.chat_kind import ChatKind, desk_of, kind_of
 from bot.engine.choice import GIVES_WAY, Head, rank
 from bot.engine.doubt import steps_aside
@@ -154,7 +155,7 @@ class LaneReader:
         if row.state is State.SENDING:
             return await self._in_doubt(row)
         if row.ready_at > milliseconds(self.reports.now):
-            is_passed = _yields(row) or (row.error and not _keeps_order(row)) or self._steps_aside(row)
+            is_passed = _yields(row) or _lets_pass(row) or self._steps_aside(row)
             return Passed(again_at=row.ready_at) if is_passed else Later(row.ready_at)
         return await self._prepare(row)
 
@@ -184,20 +185,32 @@ class LaneReader:
 
     async def _prepare(self, row: Queued) -> Found:
         """Put the ids in, or say what is missing."""
-        whole = dict(row.parameters)
+        method, whole = row.method, dict(row.parameters)
         if row.refers:
             known = {name: await refs.find(self.tx, name) for name in references(row.parameters)}
             parameters = await self._threaded(row, known)
             missing = [known[name] for name in needed(parameters) if known[name].value is None]
             if missing:
                 return await self._without(row, missing)
+            method, parameters = await self._editable(row, parameters, known)
             whole = resolve(parameters, {name: reference.value for name, reference in known.items()})
         if kind_of(row.chat) is ChatKind.GROUP:
             whole["chat_id"] = await current_id(self.tx, int(whole["chat_id"]))
         if row.error == REOPEN_FIRST:
             where = {key: value for key, value in whole.items() if key in {"chat_id", THREAD}}
             return Ready(row, REOPEN, where, reopens=True)
-        return Ready(row, row.method, whole)
+        return Ready(row, method, whole)
+
+    async def _editable(
+        self, row: Queued, parameters: Mapping[str, Any], known: Mapping[str, Reference]
+    ) -> tuple[str, Mapping[str, Any]]:
+        """An edit, as the message that it is of turned out: a card may have gone without its picture."""
+        if row.method != EDIT_CAPTION or not row.target:
+            return row.method, parameters
+        maker = known[row.target].maker
+        if maker is not None and went_as_words(await outbox.get(self.tx, maker)):
+            return edit_as_words(parameters)
+        return row.method, parameters
 
     async def _threaded(self, row: Queued, known: dict[str, Reference]) -> Mapping[str, Any]:
         """The parameters as they are; but in a group without topics what goes into one replies to the card, and what
@@ -272,6 +285,12 @@ def topic_name(row: Queued) -> str:
 def _keeps_order(row: Queued) -> bool:
     """Messages and topics stay in order; a pin, a rename or a deletion need not."""
     return row.creates_topic or row.method.casefold().startswith(("send", "copy", "forward"))
+
+
+def _lets_pass(row: Queued) -> bool:
+    """Whether what a row waits for, by Telegram's words, is no reason to hold up its lane: a right that is lacking
+    for what is no message, or only for what the message holds."""
+    return bool(row.error) and (not _keeps_order(row) or row.error.startswith(FORBIDDEN_CONTENT))
 
 
 def _yields(row: Queued) -> bool:

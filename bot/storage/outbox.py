@@ -219,6 +219,12 @@ async def set_parameters(tx: Tx, row: int, parameters: Mapping[str, Any]) -> Non
     )
 
 
+async def set_call(tx: Tx, row: int, method: str, parameters: Mapping[str, Any]) -> None:
+    """Another call that does as much of it as can be done."""
+    await tx.run("UPDATE outbox SET method = :method WHERE id = :id", id=row, method=method)
+    await set_parameters(tx, row, parameters)
+
+
 async def give_up(tx: Tx, row: int, state: State, words: str) -> None:
     """The row is `FAILED` or `PARKED`, for the reason in `words`; its chat goes on."""
     await tx.run(

@@ -177,7 +177,7 @@ _TROUBLES: Final[Mapping[str, Callable[[str], Text]]] = {
     "rights": lambda words: text(
         "⚠️ I lack the right “{right}” in the support group; what needs it waits until you grant it. Telegram says: "
         "{words}",
-        right=_right_for(words.partition(":")[0]),
+        right=_right_for(words),
         words=words,
     ),
     "rejected": lambda words: text("⚠️ Telegram refused one of my messages: {words}", words=words),
@@ -186,9 +186,12 @@ _TROUBLES: Final[Mapping[str, Callable[[str], Text]]] = {
 }
 
 
-def _right_for(method: str) -> Text:
-    """The right that a method of the Bot API needs in a group."""
-    return next((RIGHTS[right] for word, right in _NEEDS if word in method), text("Send messages"))
+def _right_for(words: str) -> Text:
+    """The right that a call needs in a group, by its method and by what Telegram said of it."""
+    method, _, said_of_it = words.partition(":")
+    named = [RIGHTS[right] for word, right in _NEEDS if word in method]
+    named += [right for word, right in _NEEDS_TO_SEND if word in said_of_it.casefold()]
+    return next(iter(named), text("Send messages"))
 
 
 _NEEDS: Final = (
@@ -196,6 +199,21 @@ _NEEDS: Final = (
     ("Pin", "can_pin_messages"),
     ("Delete", "can_delete_messages"),
 )
+_NEEDS_TO_SEND: Final = (
+    ("photo", text("Send photos")),
+    ("doc", text("Send files")),
+    ("note", text("Send voice and video messages")),
+    ("voice", text("Send voice and video messages")),
+    ("round", text("Send voice and video messages")),
+    ("video", text("Send videos")),
+    ("audio", text("Send music")),
+    ("music", text("Send music")),
+    ("sticker", text("Send stickers and GIFs")),
+    ("gif", text("Send stickers and GIFs")),
+    ("animation", text("Send stickers and GIFs")),
+    ("send_media", text("Send photos and other media")),
+)
+"""The kinds of content that a group may forbid, as Telegram's refusals call them."""
 
 
 def _to_admins(known: Known, words: Text) -> tuple[Effect, ...]:

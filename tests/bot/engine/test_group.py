@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import Event
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from bot.storage import outbox, refs, undelivered
 from bot.storage.chats import record_move
 from bot.storage.settings import read_setting
 from conversations.outcomes import DeskMoved, Trouble
-from tests.bot.engine.stage import DESK_CHAT, GROUP, PERSON, Stage, card, desk, edit, say, topic
+from tests.bot.engine.stage import DESK_CHAT, GROUP, PERSON, Stage, card, desk, edit, in_topic, say, topic
 from tests.fakes.telegram import Unsaid
 
 CASE = "R-7K2MX"
@@ -98,6 +99,86 @@ async def test_a_pin_without_the_right_holds_up_nobody() -> None:
     await stage.run(seconds=1)
     assert stage.telegram.methods().count("PinChatMessage") == 2
     assert stage.states() == ["done"]
+    await stage.stop()
+
+
+NO_PHOTOS = "not enough rights to send photos to the chat"
+
+
+def forbid(stage: Stage, *methods: str) -> None:
+    """The group lets nothing be sent by these methods."""
+    stage.telegram.plan = lambda method, parameters: (
+        Unsaid(LacksRights(NO_PHOTOS, content=True)) if method in methods else None
+    )
+
+
+def picture_card() -> Call:
+    """A card that carries a receipt's first page."""
+    parameters = {"photo": {"$ref": refs.DESK_CHAT}, "caption": "card", "parse_mode": "HTML"}
+    made = card()
+    kept = {name: value for name, value in made.parameters.items() if name != "text"}
+    return replace(made, method="SendPhoto", parameters=kept | parameters)
+
+
+async def test_where_no_photos_are_allowed_the_card_goes_as_words() -> None:
+    """With its buttons and in its topic, admins are told what to grant, and its edits are edits of words."""
+    stage = await Stage.set()
+    forbid(stage, "SendPhoto", "EditMessageCaption")
+    await stage.run(topic(), picture_card(), in_topic("words"))
+    assert stage.telegram.texts() == ["card", "words"]
+    sent = stage.telegram.calls[2]
+    assert (sent.method, sent.parameters["parse_mode"], "photo" in sent.parameters) == (
+        "SendMessage",
+        "HTML",
+        False,
+    )
+    assert sent.parameters["message_thread_id"] == await stage.reference(f"case/{CASE}/topic")
+    assert [event.words for _, event in stage.events() if isinstance(event, Trouble)] == [
+        f"SendPhoto: {NO_PHOTOS}"
+    ]
+    caption = edit(CARD, "changed")
+    (words,) = [caption.parameters[name] for name in ("text",)]
+    kept = {name: value for name, value in caption.parameters.items() if name != "text"}
+    await stage.run(replace(caption, method="EditMessageCaption", parameters=kept | {"caption": words}))
+    assert (stage.telegram.calls[-1].method, stage.telegram.texts()[-1]) == ("EditMessageText", "changed")
+    await stage.stop()
+
+
+async def test_the_caption_of_a_card_with_its_picture_is_edited_as_one() -> None:
+    """Where photos are allowed nothing changes."""
+    stage = await Stage.set()
+    caption = {"chat_id": DESK_CHAT, "message_id": {"$ref": CARD}, "caption": "changed"}
+    await stage.run(
+        topic(), picture_card(), replace(edit(CARD, ""), method="EditMessageCaption", parameters=caption)
+    )
+    assert stage.telegram.methods() == ["CreateForumTopic", "SendPhoto", "EditMessageCaption"]
+    await stage.stop()
+
+
+async def test_files_that_a_group_does_not_allow_hold_up_no_words() -> None:
+    """They wait, five minutes at a time, until they are allowed; what is said behind them goes on."""
+    stage = await Stage.set()
+    forbid(stage, "SendDocument", "CopyMessage")
+    page = in_topic("", method="SendDocument", parameters={"document": "x"})
+    copy = in_topic("", method="CopyMessage", parameters={"from_chat_id": PERSON, "message_id": 7})
+    await stage.run(topic(), page, copy, in_topic("words"), seconds=299)
+    assert stage.telegram.texts() == ["words"]
+    assert stage.telegram.methods().count("SendDocument") == 1
+    stage.telegram.plan = lambda method, parameters: None
+    await stage.run(seconds=2)
+    assert stage.telegram.methods()[-2:] == ["SendDocument", "CopyMessage"]
+    assert "waiting" not in stage.states()
+    await stage.stop()
+
+
+async def test_where_no_words_are_allowed_everything_waits_in_order() -> None:
+    """Nothing passes what only lacks the right to speak."""
+    stage = await Stage.set()
+    refuse_once(stage, "SendMessage", LacksRights("not enough rights to send text messages to the chat"))
+    await stage.run(desk("a"), desk("b"), seconds=299)
+    assert stage.telegram.texts() == []
+    await stage.run(seconds=2)
+    assert stage.telegram.texts() == ["a", "b"]
     await stage.stop()
 
 

@@ -182,17 +182,23 @@ def test_what_concerns_nobody_does_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "right"),
+    ("words", "right"),
     [
-        ("CreateForumTopic", "Manage topics"),
-        ("PinChatMessage", "Pin messages"),
-        ("DeleteMessage", "Delete messages"),
-        ("SendMessage", "Send messages"),
+        ("CreateForumTopic: not enough rights", "Manage topics"),
+        ("PinChatMessage: not enough rights", "Pin messages"),
+        ("DeleteMessage: not enough rights", "Delete messages"),
+        ("SendMessage: not enough rights to send text messages to the chat", "Send messages"),
+        ("SendPhoto: Bad Request: not enough rights to send photos to the chat", "Send photos"),
+        ("CopyMessage: Not enough rights to send documents to the chat", "Send files"),
+        ("SendDocument: CHAT_SEND_DOCS_FORBIDDEN", "Send files"),
+        ("CopyMessage: not enough rights to send video notes to the chat", "Send voice and video messages"),
+        ("CopyMessage: Chat_send_videos_forbidden", "Send videos"),
+        ("SendPhoto: CHAT_SEND_MEDIA_FORBIDDEN", "Send photos and other media"),
     ],
 )
-def test_admins_are_told_which_right_to_grant(method: str, right: str) -> None:
+def test_admins_are_told_which_right_to_grant(words: str, right: str) -> None:
     """As Telegram's apps call it, and in which group, where there are several."""
-    event = Trouble(at=NOW, what="rights", words=f"{method}: not enough rights", desk="finance")
+    event = Trouble(at=NOW, what="rights", words=words, desk="finance")
     several = replace(known(None), shop=replace(SHOP, desks=frozenset({"finance"})))
     told = every(Say, acts(event, replace(several, desk=DeskGroup(-5, True, "finance"))))[0].body[0].lines
     assert [line.values for line in told if isinstance(line, Text)] == [
