@@ -30,7 +30,7 @@ from bot.engine.chat_kind import ChatKind, desk_of, kind_of
 from bot.engine.doubt import HOPELESS, back_off, pause
 from bot.engine.lane_head import CLEARED_AFTER, REOPEN_FIRST, TOPIC_CALLS, forum_setting, topic_name
 from bot.engine.look import Ready
-from bot.engine.losses import is_of_another_lane, lose_message, lose_topic, move_chat
+from bot.engine.losses import is_made_in, lose_message, lose_topic, move_chat
 from bot.engine.made import LACKS_THREAD, lacks_thread, made_ids
 from bot.engine.reports import Reports
 from bot.engine.resolve import REPLY, THREAD
@@ -184,7 +184,7 @@ class Answers:
         if row.method in TOPIC_CALLS and not row.creates_topic:
             # Nothing is left to rename, close or open; what is sent next into the topic finds out and makes it again.
             await self._done(row)
-        elif _in_topic(sent) and not await is_of_another_lane(self.tx, topic_name(row), row.lane):
+        elif _in_topic(sent) and await is_made_in(self.tx, topic_name(row), row.lane):
             await outbox.put_back(self.tx, row.id)
             await self._lose_topic(row, answer.words)
         elif THREAD in row.parameters:

@@ -29,10 +29,10 @@ async def lose_topic(tx: Tx, reports: Reports, topic: str, lane: str) -> Queued 
     return None if maker is None or maker.state in {State.WAITING, State.SENDING} else maker
 
 
-async def is_of_another_lane(tx: Tx, topic: str, lane: str) -> bool:
-    """Whether the topic is in another group, to which its case has gone: it is not lost because it is not in this."""
+async def is_made_in(tx: Tx, topic: str, lane: str) -> bool:
+    """Whether a lost topic can be made again in this lane; else it may be in another group, where its case went."""
     maker = await _maker(tx, topic)
-    return maker is not None and maker.lane != lane
+    return maker is not None and maker.lane == lane
 
 
 async def _maker(tx: Tx, topic: str) -> Queued | None:

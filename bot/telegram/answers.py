@@ -79,6 +79,8 @@ _CHAT_GONE: Final = (
     "chat not found",
     "chat was deactivated",
     "user_deactivated",
+    "user is deactivated",
+    "chat_forbidden",
     "channel_private",
     "channel_invalid",
     "peer_id_invalid",

@@ -150,6 +150,19 @@ async def test_a_topic_in_use_may_be_lost_as_often_as_staff_delete_it() -> None:
     await stage.stop()
 
 
+async def test_a_topic_that_nobody_can_make_again_is_done_without() -> None:
+    """Its row is gone: the words go to the group, instead of being sent into nothing again and again."""
+    stage = await Stage.set()
+    await open_case(stage)
+    stage.telegram.plan = gone(stage)
+    stage.telegram.threads.clear()
+    await stage.unit(lambda tx: tx.run("DELETE FROM outbox WHERE method = 'CreateForumTopic'"))
+    await stage.run(in_topic("words"), seconds=600)
+    assert stage.telegram.texts() == ["card", "words"]
+    assert stage.telegram.methods().count("SendMessage") == 3
+    await stage.stop()
+
+
 async def test_words_left_behind_by_their_case_go_to_the_group() -> None:
     """The case went to another group, and its topic is there: it is not made again because it is not here."""
     stage = await Stage.set()

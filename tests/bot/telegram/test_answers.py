@@ -187,7 +187,8 @@ async def test_a_404_to_a_poll_says_nothing_about_the_token(server: Server, clie
 
 
 @pytest.mark.parametrize(
-    "words", ["chat not found", "PEER_ID_INVALID", "CHAT_ID_INVALID", "INPUT_USER_DEACTIVATED"]
+    "words",
+    ["chat not found", "PEER_ID_INVALID", "CHAT_ID_INVALID", "INPUT_USER_DEACTIVATED", "user is deactivated"],
 )
 async def test_somebody_who_is_gone_is_out_of_reach(
     server: Server, client: TelegramClient, words: str
