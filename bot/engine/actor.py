@@ -9,7 +9,6 @@ from bot.ports import Tx
 from bot.storage import people, undelivered
 from bot.storage.codec import milliseconds
 from bot.storage.people import Member, Person
-from bot.storage.queued import Queued
 from conversations.events import Event
 from conversations.known import Actor, Shop
 from conversations.language import best_language
@@ -78,14 +77,8 @@ async def acquaint(
 
 
 async def _deliver_again(tx: Tx, person: int, now: datetime) -> frozenset[str]:
-    """The words of staff, as staff were promised, and the last decision; older ones would only confuse."""
-    rows = await undelivered.failed(tx, str(person))
-    decisions = [row for row in rows if _is_decision(row)]
-    again = [row for row in reversed(rows) if not _is_decision(row) or row is decisions[0]]
-    for row in again:
+    """The words of staff, as staff were promised, and of each case the last decision; older ones would mislead."""
+    rows = await undelivered.drop_overtaken(tx, await undelivered.failed(tx, str(person)))
+    for row in reversed(rows):
         await undelivered.queue_again(tx, row.id, milliseconds(now))
-    return frozenset(row.lane for row in again)
-
-
-def _is_decision(row: Queued) -> bool:
-    return "/told/" in row.about
+    return frozenset(row.lane for row in rows)

@@ -168,6 +168,11 @@ async def empty(tx: Tx, name: str) -> None:
     await tx.run("UPDATE refs SET value = NULL, chat_id = NULL WHERE name = :name", name=name)
 
 
+async def forget(tx: Tx, outbox: int) -> None:
+    """What this row of the outbox was to make, or made, has no name any more."""
+    await tx.run("DELETE FROM refs WHERE outbox = :outbox", outbox=outbox)
+
+
 async def empty_topic(tx: Tx, case: str, lane: str) -> list[str]:
     """A case's topic is gone, and all that calls of its lane of the outbox made in it; the names."""
     prefix = f"case/{case}/"

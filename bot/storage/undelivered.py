@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from bot.ports import Tx
+from bot.storage import refs
+from bot.storage.outbox import drop_edits
 from bot.storage.queued import CREATE_TOPIC, Queued, queued
+
+_TOLD: Final = "/told/"
+"""In `about` of what tells a customer how their case stands: `case/R-7K2MX/told/approved`."""
 
 
 class NotFailed(LookupError):
@@ -44,28 +52,82 @@ async def queue_again(tx: Tx, row: int, now_ms: int) -> int:
     return int(copied["id"])
 
 
-async def lanes_of(tx: Tx, about: str) -> frozenset[str]:
-    """The lanes in which something failed, or was parked, that has this subject."""
+async def _about(tx: Tx, about: str) -> list[Queued]:
     rows = await tx.all(
-        "SELECT DISTINCT lane FROM outbox WHERE state IN ('failed', 'parked') AND about = :about", about=about
+        "SELECT * FROM outbox WHERE state IN ('failed', 'parked') AND about = :about", about=about
     )
-    return frozenset(row["lane"] for row in rows)
+    return [queued(row) for row in rows]
+
+
+async def lanes_of(tx: Tx, about: str) -> frozenset[str]:
+    """The lanes in which something failed, or was parked, that has this subject and may still be sent."""
+    rows = await _about(tx, about)
+    return frozenset([row.lane for row in rows if not await _is_overtaken(tx, row)])
 
 
 async def try_again(tx: Tx, about: str, now_ms: int) -> frozenset[str]:
     """What failed of this subject waits again, at its old place; the lanes of the outbox in which it does."""
-    lanes = await lanes_of(tx, about)
+    lanes = {row.lane for row in await drop_overtaken(tx, await _about(tx, about))}
     await tx.run(
         "UPDATE outbox SET state = 'waiting', attempts = 0, error = '', queued_at = :now, ready_at = :now "
         "WHERE state IN ('failed', 'parked') AND about = :about",
         about=about,
         now=now_ms,
     )
-    return lanes
+    return frozenset(lanes)
+
+
+# ── decisions ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def decisions(tx: Tx) -> list[Queued]:
+    """Every decision that did not arrive."""
+    rows = await tx.all(
+        "SELECT * FROM outbox WHERE state IN ('failed', 'parked') AND about LIKE 'case/%/told/%'"
+    )
+    return [queued(row) for row in rows]
+
+
+async def drop_overtaken(tx: Tx, rows: Iterable[Queued]) -> list[Queued]:
+    """Of what did not arrive, decisions after which the customer was told, or is to be told, another of the same case
+    are removed, for they would mislead; the rows that are left."""
+    left = []
+    for row in rows:
+        if await _is_overtaken(tx, row):
+            await _drop(tx, row)
+        else:
+            left.append(row)
+    return left
+
+
+async def _is_overtaken(tx: Tx, row: Queued) -> bool:
+    case, told, _ = row.about.partition(_TOLD)
+    if not told:
+        return False
+    newer = await tx.one(
+        "SELECT 1 FROM outbox WHERE person = :person AND id > :id AND about >= :first AND about < :beyond LIMIT 1",
+        person=row.person,
+        id=row.id,
+        first=case + told,
+        beyond=case + told[:-1] + chr(ord("/") + 1),
+    )
+    return newer is not None
+
+
+async def _drop(tx: Tx, row: Queued) -> None:
+    """The row goes, with the names of what it did not make, and what waits to change that."""
+    gone = {reference.name for reference in await refs.made_by(tx, row.id)}
+    await drop_edits(tx, row.lane, gone)
+    await refs.forget(tx, row.id)
+    await tx.run("DELETE FROM outbox WHERE id = :id", id=row.id)
+
+
+# ── by command ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def unpark(tx: Tx, now_ms: int) -> list[str]:
-    """Every parked row waits again; the lanes that have some."""
+    """Every parked row waits again, but for overtaken decisions; the lanes that have some."""
+    await drop_overtaken(tx, await decisions(tx))
     rows = await tx.all(
         "SELECT DISTINCT lane FROM outbox WHERE state IN ('failed', 'parked') AND state = 'parked'"
     )
@@ -75,6 +137,9 @@ async def unpark(tx: Tx, now_ms: int) -> list[str]:
         now=now_ms,
     )
     return [row["lane"] for row in rows]
+
+
+# ── what lacked a right ──────────────────────────────────────────────────────────────────────────────────────
 
 
 async def try_refused(tx: Tx, now_ms: int) -> list[str]:
@@ -106,6 +171,9 @@ async def try_doubtful(tx: Tx, tries: int, now_ms: int) -> list[str]:
         now=now_ms,
     )
     return [row["lane"] for row in rows]
+
+
+# ── at start ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def forget_the_future(tx: Tx, now_ms: int) -> None:

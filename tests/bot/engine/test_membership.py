@@ -10,8 +10,8 @@ import pytest
 from bot.engine.actor import must_be_confirmed
 from bot.engine.bearing import Bearing
 from bot.engine.desk import use_desk
-from bot.ports import Tx
-from bot.storage import outbox, people, refs
+from bot.ports import Call, Tx
+from bot.storage import outbox, people, refs, undelivered
 from bot.storage.codec import milliseconds
 from bot.storage.outbox import give_up
 from bot.storage.people import CONFIRMED_FOR, Member
@@ -403,6 +403,70 @@ async def test_who_is_back_gets_the_last_decision_and_the_words_of_staff() -> No
     assert shop.rung.calls == {str(CAMILLE)}
     await shop.take(says("again"))
     assert len([row for row in shop.rows("outbox") if row["state"] == "waiting"]) == 3
+    await shop.stop()
+
+
+def _waiting(shop: Workshop) -> list[str]:
+    return [row["about"] for row in shop.rows("outbox", "id") if row["state"] == "waiting"]
+
+
+async def test_a_decision_that_was_overtaken_is_never_sent() -> None:
+    """Not by a later return either, nor by command: it is gone as soon as anything is sent again."""
+    shop = await _open()
+    await shop.take(says("hello"), _standing("kicked"))
+    await _failed(shop, "case/R-7K2MX/told/refused", "case/R-7K2MX/told/approved")
+    assert await shop.unit(lambda tx: undelivered.lanes_of(tx, "case/R-7K2MX/told/refused")) == frozenset()
+    await shop.take(_standing("member"))
+    assert [row["about"] for row in shop.rows("outbox")] == ["case/R-7K2MX/told/approved"]
+    await shop.take(_standing("kicked"))
+    await _failed(shop, "case/R-7K2MX/told/paid")
+    await shop.unit(lambda tx: tx.run("UPDATE outbox SET state = 'parked' WHERE state = 'waiting'"))
+    await shop.unit(lambda tx: undelivered.unpark(tx, 0))
+    assert _waiting(shop) == []
+    await shop.take(_standing("member"))
+    assert _waiting(shop) == ["case/R-7K2MX/told/paid"]
+    await shop.stop()
+
+
+async def test_a_decision_that_a_sent_one_overtook_is_never_sent() -> None:
+    """What was told after it may have arrived: it counts as long as it is remembered for its replies."""
+    shop = await _open()
+    await shop.take(says("hello"), _standing("kicked"))
+    await _failed(shop, "case/R-7K2MX/told/refused", "case/R-7K2MX/told/approved")
+    await shop.unit(lambda tx: tx.run("UPDATE outbox SET state = 'done' WHERE about LIKE '%/approved'"))
+    await shop.unit(
+        lambda tx: undelivered.try_again(tx, "case/R-7K2MX/told/refused", milliseconds(shop.clock.now()))
+    )
+    await shop.take(_standing("member"))
+    assert [(row["about"], row["state"]) for row in shop.rows("outbox")] == [
+        ("case/R-7K2MX/told/approved", "done")
+    ]
+    await shop.stop()
+
+
+async def test_what_an_overtaken_decision_was_to_make_goes_with_it() -> None:
+    """Its name names nothing, and an edit of it would wait for ever."""
+    shop = await _open()
+    await shop.take(says("hello"), _standing("kicked"))
+    await _failed(shop, "case/R-7K2MX/told/refused", "case/R-7K2MX/told/approved")
+    name, now = "case/R-7K2MX/told/refused/3", milliseconds(shop.clock.now())
+    edit = Call(str(CAMILLE), str(CAMILLE), "EditMessageText", {"message_id": {"$ref": name}}, slot=name)
+    await shop.unit(lambda tx: refs.register(tx, name, refs.Kind.MESSAGE, CAMILLE, 1))
+    await shop.unit(lambda tx: outbox.enqueue(tx, edit, now))
+    await shop.take(_standing("member"))
+    assert _waiting(shop) == ["case/R-7K2MX/told/approved"]
+    assert [row["name"] for row in shop.rows("refs") if row["kind"] == "message"] == []
+    await shop.stop()
+
+
+async def test_of_each_case_the_last_decision_is_sent() -> None:
+    """What was decided on one request says nothing of another."""
+    shop = await _open()
+    await shop.take(says("hello"), _standing("kicked"))
+    first, second = "case/R-AAAAA/told/approved", "case/R-BBBBB/told/question"
+    await _failed(shop, "case/R-AAAAA/told/refused", first, second)
+    await shop.take(_standing("member"))
+    assert _waiting(shop) == [first, second]
     await shop.stop()
 
 
