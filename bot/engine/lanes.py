@@ -16,8 +16,8 @@ from typing import Any, Final
 from bot.engine.pause import pause_for_storage
 from bot.engine.reports import DESK_LANE
 from bot.engine.unit import EventFailed, Taken, Worker, give_up_or_retry
-from bot.ports import Clock, Database
-from bot.storage import inbox
+from bot.ports import Clock, Database, Tx
+from bot.storage import inbox, undelivered
 from bot.storage.cases import StaleCase
 from bot.storage.errors import StorageUnavailable
 from bot.storage.inbox import NotYet
@@ -30,7 +30,7 @@ _OURS: Final = tuple(
 """Where the desk's own code lies: an error's place in it says more than the place in a library."""
 
 RESCAN: Final = 10.0
-"""Seconds between looks for what another process has put into the inbox."""
+"""Seconds between looks for what another process has made wait."""
 
 SIDE_BY_SIDE: Final = 64
 """Lanes in hand at once: as many units share one commit at most."""
@@ -107,11 +107,18 @@ class Lanes:
         for _ in range(SIDE_BY_SIDE):
             self._ready.put_nowait("")
 
+    async def look_around(self) -> None:
+        """Take up what other commands made wait, in the inbox or in the outbox."""
+        lanes, retried = await self._database.read(_waiting)
+        self.wake(lanes)
+        if retried:
+            self._bells.calls(set(await self._database.unit(undelivered.take_up_retried)))
+
     async def _rescan(self) -> None:
-        """At start, and now and then: other commands write into the inbox too."""
+        """At start, and now and then."""
         while True:
             try:
-                self.wake(await self._database.read(inbox.waiting_lanes))
+                await self.look_around()
             except StorageUnavailable as error:
                 await pause_for_storage(error)
                 continue
@@ -209,6 +216,10 @@ class Lanes:
         await self._clock.sleep_until(until + timedelta(milliseconds=1))
         self._sleeping.pop(lane, None)
         self.wake([lane])
+
+
+async def _waiting(tx: Tx) -> tuple[list[str], bool]:
+    return await inbox.waiting_lanes(tx), await undelivered.are_retried(tx)
 
 
 def describe(error: BaseException | None) -> str:

@@ -7,8 +7,12 @@ from typing import Final
 
 from bot.ports import Tx
 from bot.storage import refs
-from bot.storage.outbox import drop_edits
+from bot.storage.outbox import drop_edits, lanes_waiting
 from bot.storage.queued import CREATE_TOPIC, Queued, queued
+from bot.storage.settings import read_setting, write_setting
+
+_RETRIED: Final = "calls_retried"
+"""The setting by which a command tells the running bot that calls wait again; empty once it has seen that."""
 
 _TOLD: Final = "/told/"
 """In `about` of what tells a customer how their case stands: `case/R-7K2MX/told/approved`."""
@@ -126,7 +130,8 @@ async def _drop(tx: Tx, row: Queued) -> None:
 
 
 async def unpark(tx: Tx, now_ms: int) -> list[str]:
-    """Every parked row waits again, but for overtaken decisions; the lanes that have some."""
+    """Every parked row waits again, but for overtaken decisions; the lanes that have some. The running bot, which
+    may be another process, sees it when it asks `are_retried`."""
     await drop_overtaken(tx, await decisions(tx))
     rows = await tx.all(
         "SELECT DISTINCT lane FROM outbox WHERE state IN ('failed', 'parked') AND state = 'parked'"
@@ -136,7 +141,20 @@ async def unpark(tx: Tx, now_ms: int) -> list[str]:
         "WHERE state IN ('failed', 'parked') AND state = 'parked'",
         now=now_ms,
     )
+    if rows:
+        await write_setting(tx, _RETRIED, "1")
     return [row["lane"] for row in rows]
+
+
+async def are_retried(tx: Tx) -> bool:
+    """Whether a command has made calls wait again, which nobody has taken up."""
+    return await read_setting(tx, _RETRIED) != ""
+
+
+async def take_up_retried(tx: Tx) -> list[str]:
+    """The lanes in which calls wait, and so those that a command made wait again."""
+    await write_setting(tx, _RETRIED, "")
+    return await lanes_waiting(tx)
 
 
 # ── what lacked a right ──────────────────────────────────────────────────────────────────────────────────────

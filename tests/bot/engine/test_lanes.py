@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from bot.engine.lanes import IN_A_ROW, RERUNS, SIDE_BY_SIDE, describe
-from bot.storage import inbox
+from bot.storage import inbox, outbox, undelivered
 from bot.storage.cases import StaleCase
+from bot.storage.codec import milliseconds
+from bot.storage.queued import State
 from conversations.addresses import ToPerson
 from conversations.calls import Say, Toast
 from conversations.draft import Conversation
@@ -23,6 +25,7 @@ from conversations.words import Block
 from refunds.money import Money
 from refunds.text import text
 from tests.bot.engine.raw import presses, private, says
+from tests.bot.engine.stage import say
 from tests.bot.engine.workshop import Workshop
 from tests.conversations.builders import CAMILLE
 from tests.fakes.clock import settle
@@ -201,6 +204,30 @@ async def test_a_parked_row_is_tried_again_by_command() -> None:
     await shop.calm()
     assert shop.inbox()[0] == "done"
     assert "two" in shop.texts()
+    await shop.stop()
+
+
+async def test_calls_that_a_command_made_wait_again_wake_the_outbox() -> None:
+    """Once, whichever process it was and whether or not the bot ran then; parked events wake their lanes too."""
+    shop = await Workshop.open(Failing(two=5))
+    now = milliseconds(shop.clock.now())
+    for chat in (1, 2):
+        row = await shop.unit(lambda tx, chat=chat: outbox.enqueue(tx, say("x", chat), now))  # type: ignore[misc]
+    await shop.unit(lambda tx: outbox.give_up(tx, row, State.PARKED, "x"))
+    shop.start()
+    await shop.take(says("two"))
+    await shop.pass_time(60)
+    assert shop.inbox()[0] == "parked"
+    shop.rung.calls.clear()
+    await shop.unit(inbox.unpark)
+    assert await shop.unit(lambda tx: undelivered.unpark(tx, now)) == ["2"]
+    await shop.lanes.look_around()
+    await shop.calm()
+    assert {"1", "2"} <= shop.rung.calls
+    assert shop.inbox()[0] == "done"
+    shop.rung.calls.clear()
+    await shop.lanes.look_around()
+    assert shop.rung.calls == set()
     await shop.stop()
 
 
