@@ -7,7 +7,7 @@ ago than its length counts no more, so a quiet chat is answered at once, and a b
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import insort
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,14 +25,16 @@ _KEPT: Final = 1024
 @dataclass(frozen=True, slots=True)
 class Limit:
     """At most `most` calls in any `length` milliseconds. `reserves` are, for a call of each urgency, how many of them
-    are kept for more urgent ones."""
+    are kept for more urgent ones. A call that is under way for longer than `patience` counts as answered by then."""
 
     most: int
     length: int
     reserves: Room = NO_RESERVES
+    patience: int = NEVER
 
 
-IN_ALL: Final = Limit(30, 1000)
+IN_ALL: Final = Limit(30, 1000, patience=1000)
+"""Thirty calls that Telegram takes long to answer must not stop everybody else."""
 PRIVATE: Final = (Limit(3, 1000, reserves=(0, 0, 1)), Limit(15, 15_000, reserves=(0, 0, 4)))
 """One a second, with short bursts: as many as a person needs who answers question after question without a pause."""
 GROUP: Final = (Limit(20, 60_000, reserves=(0, 4, 6)),)
@@ -42,14 +44,14 @@ LIMITS: Final = {ChatKind.DESK: GROUP, ChatKind.GROUP: GROUP, ChatKind.PRIVATE: 
 
 class Window:
     """The calls under one limit. Telegram counts a call somewhere between its beginning and its answer: so it counts
-    from the beginning on, and for the window's length after the answer."""
+    from the beginning on, and for the window's length after the answer, or after the limit's patience."""
 
     __slots__ = ("_answered", "_limit", "_under_way")
 
     def __init__(self, limit: Limit) -> None:
         self._limit = limit
-        self._under_way = 0
-        self._answered: deque[int] = deque(maxlen=limit.most)
+        self._under_way: list[int] = []  # when each counts as answered at the latest
+        self._answered: list[int] = []  # the latest, in order
 
     @property
     def has_reserves(self) -> bool:
@@ -58,31 +60,37 @@ class Window:
 
     def ready_at(self, urgency: int = 0) -> int:
         """The earliest moment at which another call of this urgency fits; `NEVER` before one is answered."""
-        room = self._limit.most - self._limit.reserves[urgency] - self._under_way
-        if room <= 0:
-            return NEVER
-        return self._answered[-room] + self._limit.length if len(self._answered) >= room else 0
+        room = self._limit.most - self._limit.reserves[urgency]
+        if len(self._answered) + len(self._under_way) < room:
+            return 0
+        first_to_pass = sorted([*self._answered, *self._under_way])[-room]
+        return min(NEVER, first_to_pass + self._limit.length)
 
     def is_quiet(self, now: int) -> bool:
         """Whether no call counts any more."""
         return not self._under_way and (not self._answered or self._answered[-1] + self._limit.length <= now)
 
-    def take(self) -> None:
+    def take(self, now: int) -> None:
         """A call is begun, which must fit."""
-        self._under_way += 1
+        self._under_way.append(self._latest(now))
 
-    def give_back(self) -> None:
-        """A call that was begun was not made."""
-        self._under_way -= 1
+    def give_back(self, began: int) -> None:
+        """A call that was begun then was not made."""
+        self._under_way.remove(self._latest(began))
 
-    def answered(self, now: int) -> None:
-        """A call that was begun was answered."""
-        self._under_way -= 1
-        self._answered.append(now)
+    def answered(self, began: int, now: int) -> None:
+        """A call that was begun then was answered."""
+        self.give_back(began)
+        insort(self._answered, min(now, self._latest(began)))
+        del self._answered[: -self._limit.most]
+
+    def _latest(self, began: int) -> int:
+        return min(NEVER, began + self._limit.patience)
 
 
 class Budgets:
-    """The windows of all chats. Times are whole milliseconds and never run backwards.
+    """The windows of all chats. Times are whole milliseconds and never run backwards. A chat has one call under way
+    at most.
 
     `on=False` leaves only what Telegram itself asked for (429): for benchmarks against a server without limits.
     """
@@ -91,6 +99,7 @@ class Budgets:
         self.on = on
         self._all = Window(IN_ALL)
         self._chats: dict[str, tuple[Window, ...]] = {}
+        self._began: dict[str, int] = {}
         self._held: dict[str, int] = {}
         self._prune_at = _KEPT
 
@@ -123,20 +132,23 @@ class Budgets:
         if chat not in self._chats:
             self._prune(now)
             self._chats[chat] = tuple(map(Window, LIMITS[kind_of(chat)]))
+        self._began[chat] = now
         for window in (self._all, *self._chats[chat]):
-            window.take()
+            window.take(now)
 
     def give_back(self, chat: str) -> None:
         """A call that was taken for this chat was not made."""
         if self.on:
+            began = self._began.pop(chat)
             for window in (self._all, *self._chats[chat]):
-                window.give_back()
+                window.give_back(began)
 
     def answered(self, chat: str, now: int) -> None:
         """A call that was taken for this chat was made."""
         if self.on:
+            began = self._began.pop(chat)
             for window in (self._all, *self._chats[chat]):
-                window.answered(now)
+                window.answered(began, now)
 
     def hold(self, chat: str, until: int) -> None:
         """Telegram answered 429: this chat waits."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from asyncio import Event
+
 from tests.bot.engine.stage import GROUP, PERSON, Stage, card, desk, edit, in_topic, say, topic
 
 
@@ -51,4 +53,17 @@ async def test_one_call_in_flight_per_chat() -> None:
     assert len(stage.telegram.calls) == 105
     for chat in range(7001, 7021):
         assert stage.telegram.texts(chat) == [f"{chat} {number}" for number in range(5)]
+    await stage.stop()
+
+
+async def test_calls_that_hang_do_not_stop_everybody_else() -> None:
+    """Thirty people whose calls Telegram does not answer: two seconds later others are written to."""
+    stage = await Stage.set(budgets=True)
+    stage.telegram.gate = Event()
+    await stage.run(*(say("hangs", chat) for chat in range(7001, 7032)), seconds=1.9)
+    assert len(stage.telegram.calls) == 30
+    await stage.run(seconds=0.2)
+    assert len(stage.telegram.calls) == 31
+    stage.telegram.gate.set()
+    await stage.run(seconds=0)
     await stage.stop()
