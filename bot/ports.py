@@ -189,3 +189,16 @@ class FileStore(Protocol):
 
     def path(self, sha256: str, /) -> Path:
         """Where the file lies, or would."""
+
+
+class Archive(FileStore, Protocol):
+    """Stored files that can be looked through, in parts. What it does blocks; it raises `OSError`."""
+
+    def parts(self) -> Sequence[str]:
+        """What the names of stored files begin with."""
+
+    def old(self, part: str, /) -> Sequence[str]:
+        """The files of a part that were not stored, or stored again, lately."""
+
+    def remove_old(self, sha256: str, /) -> None:
+        """Gone afterwards, unless it was stored again meanwhile."""

@@ -14,8 +14,9 @@ from bot.engine.intake import Intake, Source
 from bot.engine.jobs import Jobs, Kinds
 from bot.engine.lanes import Bells, Lanes
 from bot.engine.outbox import Outbox
+from bot.engine.sweep import Sweep
 from bot.engine.unit import Worker
-from bot.ports import Clock, Database, Delivery, FileStore
+from bot.ports import Archive, Clock, Database, Delivery
 
 
 class Telegram(Source, Delivery, Identity, Protocol):
@@ -26,7 +27,7 @@ class Telegram(Source, Delivery, Identity, Protocol):
 
 
 class Engine:
-    """Intake, lanes, jobs, deadlines and outbox over one database and one clock."""
+    """Intake, lanes, jobs, deadlines, outbox and the sweep over one database and one clock."""
 
     def __init__(
         self,
@@ -36,7 +37,7 @@ class Engine:
         worker: Worker,
         kinds: Kinds,
         budgets: Budgets,
-        files: FileStore,
+        files: Archive,
     ) -> None:
         self._telegram = telegram
         self._admission = Admission(telegram, clock)
@@ -52,6 +53,7 @@ class Engine:
         )
         self._jobs = Jobs(database, clock, kinds, self._admission, self._wake_lanes)
         self._deadlines = Deadlines(database, clock, self._caught_up, self._wake_lanes)
+        self._sweep = Sweep(database, clock, files)
         bells = Bells(
             calls=self._outbox.wake,
             filled=self._outbox.filled,
@@ -78,23 +80,25 @@ class Engine:
         jobs = asyncio.create_task(self._jobs.run())
         deadlines = asyncio.create_task(self._deadlines.run())
         lanes = asyncio.create_task(self._lanes.run())
+        sweep = asyncio.create_task(self._sweep.run())
         intake = asyncio.create_task(self._intake.run())
         waits = asyncio.create_task(stopped.wait())
         try:
             await asyncio.wait(
-                {admission, outbox, jobs, deadlines, lanes, intake, waits},
+                {admission, outbox, jobs, deadlines, lanes, sweep, intake, waits},
                 return_when=asyncio.FIRST_COMPLETED,
             )
         finally:
             waits.cancel()
             await _cancelled(intake)
+            await _cancelled(sweep)
             self._lanes.stop()
             await asyncio.wait({lanes})
             await _cancelled(jobs)
             await _cancelled(deadlines)
             await self._outbox.stop()
             await _cancelled(admission)
-        for task in (admission, outbox, jobs, deadlines, lanes, intake):
+        for task in (admission, outbox, jobs, deadlines, lanes, sweep, intake):
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                 raise error
 

@@ -19,7 +19,7 @@ from bot.ports import Arrival, Clock, Database, Inbound, Tx
 from bot.storage import refs
 from bot.storage.codec import milliseconds, moment
 from bot.storage.errors import StorageUnavailable
-from bot.storage.inbox import forget_old, put_event, put_update
+from bot.storage.inbox import put_event, put_update
 from bot.storage.settings import read_setting, write_setting
 from conversations.outcomes import Trouble
 
@@ -32,7 +32,6 @@ QUIET: Final = "quiet_at"
 """The setting that keeps when Telegram was last seen to hold nothing for the bot, in milliseconds."""
 
 _BACKOFF: Final = (0.5, 1, 2, 5, 10, 30)
-_FORGETS_EVERY: Final = timedelta(hours=1)
 _TOLD_FOR: Final = timedelta(hours=1)
 _A_MOMENT: Final = 1.0
 
@@ -73,7 +72,6 @@ class Intake:
         self._caught_up = caught_up
         self._suspended = suspended
         self._suspended_before = suspended()
-        self._forgets_at = clock.now()
         self._tells_at = clock.now()
         self._failures = 0
         self._offset: int | None = None
@@ -127,7 +125,6 @@ class Intake:
             now=now,
             counts_at=self._quiet.counts_at(asked_at, now),
             quiet=short,
-            forgets=now >= self._forgets_at,
         )
         kept_at_once = await self._keep(batch)
         self._failures = 0
@@ -148,8 +145,6 @@ class Intake:
             except StorageUnavailable as error:
                 self.catch_up.lost(self._clock.now())
                 await pause_for_storage(error)
-        if batch.forgets:
-            self._forgets_at = batch.now + _FORGETS_EVERY
         self._wake(stored.lanes)
         if stored.topics:
             self._filled(stored.topics)
@@ -200,13 +195,12 @@ class Intake:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """One answer to a poll. `counts_at` is when what Telegram does not date counts as sent; `quiet`: nothing was left
-    behind it; `forgets`: what is older than Telegram's own memory is forgotten first."""
+    behind it."""
 
     arrivals: tuple[Arrival, ...]
     now: datetime
     counts_at: datetime
     quiet: bool = False
-    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +213,6 @@ class Stored:
 
 async def store(batch: Batch, tx: Tx) -> Stored:
     """One batch, in one commit, with the topics that the bot learns to be its own."""
-    if batch.forgets:
-        await forget_old(tx, batch.now)
     stored = Stored(set(), set())
     for arrival in batch.arrivals:
         if await put_update(tx, arrival, batch.now, batch.counts_at):

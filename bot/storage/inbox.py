@@ -23,6 +23,8 @@ ALBUM_GATHERS: Final = timedelta(seconds=1.5)
 KEYS_KEPT: Final = timedelta(hours=48)
 """Telegram keeps an update for 24 hours; its number may come again after a week of silence."""
 
+_PORTION: Final = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -53,6 +55,22 @@ async def put_update(tx: Tx, arrival: Arrival, now: datetime, counts_at: datetim
     """
     at = milliseconds(now)
     ready = at + (ALBUM_GATHERS // timedelta(milliseconds=1) if arrival.album else 0)
+    new = await _insert(tx, arrival, at, ready, counts_at)
+    if not new and await _forget_number(tx, arrival.key, now):
+        new = await _insert(tx, arrival, at, ready, counts_at)
+    if new and arrival.album:
+        await tx.run(
+            "UPDATE inbox SET ready_at = :ready "
+            "WHERE lane = :lane AND album = :album AND state = 'waiting' AND ready_at < :ready",
+            ready=ready,
+            lane=arrival.lane,
+            album=arrival.album,
+        )
+    return new
+
+
+async def _insert(tx: Tx, arrival: Arrival, at: int, ready: int, counts_at: datetime) -> bool:
+    counts = milliseconds(counts_at)
     new = await tx.run(
         "INSERT INTO inbox (source, key, lane, person, album, raw, arrived_at, counts_at, ready_at) "
         "VALUES ('telegram', :key, :lane, :person, :album, :raw, :at, :counts, :ready) ON CONFLICT DO NOTHING",
@@ -62,18 +80,20 @@ async def put_update(tx: Tx, arrival: Arrival, now: datetime, counts_at: datetim
         album=arrival.album,
         raw=arrival.raw,
         at=at,
-        counts=None if counts_at == now else milliseconds(counts_at),
+        counts=None if counts == at else counts,
         ready=ready,
     )
-    if new and arrival.album:
-        await tx.run(
-            "UPDATE inbox SET ready_at = :ready "
-            "WHERE lane = :lane AND album = :album AND state = 'waiting' AND ready_at < :ready",
-            ready=ready,
-            lane=arrival.lane,
-            album=arrival.album,
-        )
     return bool(new)
+
+
+async def _forget_number(tx: Tx, key: str, now: datetime) -> bool:
+    """Whether the number was an old update's, which had it before numbers restarted."""
+    forgotten = await tx.run(
+        "UPDATE inbox SET key = NULL WHERE source = 'telegram' AND key = :key AND arrived_at < :before",
+        key=key,
+        before=milliseconds(now - KEYS_KEPT),
+    )
+    return bool(forgotten)
 
 
 _TAGGED: Final[Any] = Annotated[FromDesk, Field(discriminator="kind")]
@@ -108,11 +128,20 @@ async def put_event(tx: Tx, lane: str, event: FromDesk, now: datetime, *, person
     )
 
 
+async def forget_numbers(tx: Tx, now: datetime) -> bool:
+    """Forget a portion of the numbers of old updates; the rows stay. Whether there may be more."""
+    forgotten = await tx.run(
+        "UPDATE inbox SET key = NULL WHERE id IN "
+        "(SELECT id FROM inbox WHERE key IS NOT NULL AND arrived_at < :before LIMIT :portion)",
+        before=milliseconds(now - KEYS_KEPT),
+        portion=_PORTION,
+    )
+    return forgotten == _PORTION
+
+
 async def forget_old(tx: Tx, now: datetime) -> None:
-    """Forget the numbers of old updates, which may restart lower, the fates of old albums, and what nobody confirmed;
-    the rows stay."""
+    """Forget the fates of old albums, and what nobody confirmed."""
     before = milliseconds(now - KEYS_KEPT)
-    await tx.run("UPDATE inbox SET key = NULL WHERE key IS NOT NULL AND arrived_at < :before", before=before)
     await tx.run("DELETE FROM albums WHERE at < :before", before=before)
     await tx.run("DELETE FROM unconfirmed WHERE at < :before", before=before)
 

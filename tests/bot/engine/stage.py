@@ -29,13 +29,22 @@ DESK_CHAT = {"$ref": refs.DESK_CHAT}
 
 
 class Files:
-    """`FileStore` in a folder."""
+    """`Archive` in a folder, in which nothing is old."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def path(self, sha256: str, /) -> Path:
         return self._folder / sha256
+
+    def parts(self) -> list[str]:
+        return ["00"]
+
+    def old(self, part: str, /) -> list[str]:
+        return []
+
+    def remove_old(self, sha256: str, /) -> None:
+        raise NotImplementedError
 
 
 @dataclass

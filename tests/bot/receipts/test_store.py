@@ -45,9 +45,28 @@ def test_the_same_file_is_stored_once(store: ReceiptStore, tmp_path: Path) -> No
         digests = set(threads.map(store.keep, [CONTENT * 1000] * 40))
     (digest,) = digests
     assert files(tmp_path) == [store.path(digest)]
-    before = store.path(digest).stat().st_mtime_ns
+    before = store.path(digest).stat().st_ino
     store.keep(CONTENT * 1000)
-    assert store.path(digest).stat().st_mtime_ns == before
+    assert store.path(digest).stat().st_ino == before
+
+
+def test_what_is_stored_again_is_not_old(store: ReceiptStore) -> None:
+    """Only what nobody stored for a day is old, and goes; what is no receipt is nobody's to remove."""
+    store.keep(CONTENT)
+    path = store.path(DIGEST)
+    (path.parent / "notes.txt").write_text("not a receipt")
+    assert (store.parts(), store.old(DIGEST[:2])) == ([DIGEST[:2]], [])
+    for renewed in (False, True):
+        os.utime(path, (1, 1))
+        os.utime(path.parent / "notes.txt", (1, 1))
+        assert store.old(DIGEST[:2]) == [DIGEST]
+        if not renewed:
+            store.keep(CONTENT)
+            store.remove_old(DIGEST)
+            assert store.exists(DIGEST)
+    store.remove_old(DIGEST)
+    store.remove_old(DIGEST)
+    assert [path.name for path in path.parent.iterdir()] == ["notes.txt"]
 
 
 def test_what_is_removed_is_gone(store: ReceiptStore) -> None:
@@ -65,7 +84,7 @@ def test_what_is_removed_is_gone(store: ReceiptStore) -> None:
 )
 def test_only_a_digest_is_a_name(store: ReceiptStore, digest: str) -> None:
     """Nothing but a SHA-256 ever becomes a path."""
-    for use in (store.path, store.exists, store.read, store.remove):
+    for use in (store.path, store.exists, store.read, store.remove, store.remove_old):
         with pytest.raises(BadDigest):
             use(digest)
 

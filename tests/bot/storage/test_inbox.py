@@ -127,3 +127,14 @@ async def test_a_parked_letter_waits_again_from_the_beginning(database: InlineDa
     assert await database.unit(inbox.unpark) == [LANE]
     assert (await _letter(database)).ids == (1,)
     assert (await _letter(database)).attempts == 0
+
+
+async def test_an_old_number_may_come_again(database: InlineDatabase) -> None:
+    """Telegram restarts them after a silent week: what has one after two days is another update."""
+    await _put(database, arrival("1"))
+    soon, late = NOW + inbox.KEYS_KEPT, NOW + inbox.KEYS_KEPT + timedelta(milliseconds=1)
+    assert await _put(database, arrival("1"), at=soon) == [False]
+    assert await _put(database, arrival("1"), at=late) == [True]
+    assert await _put(database, arrival("1"), at=late) == [False]
+    rows = database.connection.execute("SELECT key FROM inbox ORDER BY id").fetchall()
+    assert [row["key"] for row in rows] == [None, "1"]

@@ -28,6 +28,7 @@ WHOLE = {
     "_first_answer": "an admin asks for the figures",
     "by_month": "an admin asks for the figures",
     "members": "the desk's own people",
+    "_in_draft": "drafts under way; for a file that no case names, once an hour",
 }
 """Functions that may read a whole table, and why."""
 
