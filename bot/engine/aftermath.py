@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 
@@ -12,7 +13,8 @@ class Aftermath:
     """What must be woken or sent once the unit is committed.
 
     `calls` are lanes of the outbox, `lanes` of the inbox; `filled` are references that got a value; `standing`: the
-    bot's membership or rights in a group changed; `toast` answers the callback query.
+    bot's membership or rights in a group changed; `due_at` is when the earliest of new deadlines is due; `toast`
+    answers the callback query.
     """
 
     calls: set[str] = field(default_factory=set)
@@ -20,5 +22,9 @@ class Aftermath:
     filled: set[str] = field(default_factory=set)
     standing: bool = False
     jobs: bool = False
-    deadlines: bool = False
+    due_at: datetime | None = None
     toast: Mapping[str, Any] | None = None
+
+    def deadline(self, due_at: datetime) -> None:
+        """One was set."""
+        self.due_at = due_at if self.due_at is None else min(self.due_at, due_at)

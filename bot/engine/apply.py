@@ -151,7 +151,7 @@ class Applier:
         await deadlines.set_deadline(
             self.tx, deadlines.Deadline(effect.kind, effect.subject, lane, effect.person, effect.due_at)
         )
-        self.aftermath.deadlines = True
+        self.aftermath.deadline(effect.due_at)
 
     def _lane_of(self, effect: SetDeadline) -> str:
         if effect.person:
@@ -171,7 +171,7 @@ class Applier:
         await deadlines.set_unless_there(
             self.tx, deadlines.Deadline("desk_list", subject, DESK_LANE, 0, due_at)
         )
-        self.aftermath.deadlines = True
+        self.aftermath.deadline(due_at)
 
     # records
 

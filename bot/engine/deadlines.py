@@ -34,28 +34,43 @@ class Deadlines:
         self._caught_up = caught_up
         self._wake = wake
         self._changed = asyncio.Event()
+        self._earliest: datetime | None = clock.now()  # nothing is due before; at start, look
 
-    def wake(self) -> None:
-        """A deadline was set, or intake has caught up."""
+    def wake(self, due_at: datetime) -> None:
+        """A deadline was set that is due then."""
+        if self._earliest is None or due_at < self._earliest:
+            self._earliest = due_at
+            self._changed.set()
+
+    def look(self) -> None:
+        """Intake has caught up: what is due may fall due."""
         self._changed.set()
 
     async def run(self) -> None:
         """Until cancelled."""
         while True:
             self._changed.clear()
-            try:
-                due = await self._fire() if self._caught_up() else self._clock.now() + _ASKS_AGAIN
-            except StorageUnavailable as error:
-                await pause_for_storage(error)
-                continue
-            await self._sleep(due)
+            now, until = self._clock.now(), self._earliest
+            if until is not None and until <= now:
+                if self._caught_up():
+                    await self._fire(now)
+                    continue
+                until = now + _ASKS_AGAIN
+            await self._sleep(until)
 
-    async def _fire(self) -> datetime | None:
-        """Put what is due into the inbox, all in one unit; when the next one is due."""
-        lanes, following = await self._database.unit(partial(fire, self._clock.now()))
+    async def _fire(self, now: datetime) -> None:
+        """Put what is due into the inbox, all in one unit. What is set meanwhile, it may not see."""
+        self._earliest = None
+        try:
+            lanes, following = await self._database.unit(partial(fire, now))
+        except StorageUnavailable as error:
+            self._earliest = now
+            await pause_for_storage(error)
+            return
+        if following is not None:
+            self.wake(following)
         if lanes:
             self._wake(lanes)
-        return following
 
     async def _sleep(self, until: datetime | None) -> None:
         changed = asyncio.create_task(self._changed.wait())

@@ -103,7 +103,7 @@ class Engine:
                 raise error
 
     def _hear_again(self) -> None:
-        self._deadlines.wake()
+        self._deadlines.look()
         self._outbox.caught_up()
 
     def _caught_up(self) -> bool:

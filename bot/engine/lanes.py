@@ -50,7 +50,7 @@ class Bells:
     filled: Callable[[set[str]], None]
     standing: Callable[[], Coroutine[Any, Any, None]]
     jobs: Callable[[], None]
-    deadlines: Callable[[], None]
+    deadlines: Callable[[datetime], None]
 
 
 class Lanes:
@@ -174,8 +174,8 @@ class Lanes:
         self.wake(after.lanes)
         if after.jobs:
             self._bells.jobs()
-        if after.deadlines:
-            self._bells.deadlines()
+        if after.due_at is not None:
+            self._bells.deadlines(after.due_at)
         if after.toast is not None:
             self._later(self._answer(after.toast))
 

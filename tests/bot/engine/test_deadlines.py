@@ -26,6 +26,7 @@ from tests.bot.engine.raw import group, message, presses, says
 from tests.bot.engine.workshop import Workshop
 from tests.conversations.builders import CAMILLE
 from tests.fakes.clock import settle
+from tests.fakes.inline_database import InlineDatabase
 from tests.fakes.outage import Outage
 
 HOUR = timedelta(hours=1)
@@ -50,7 +51,7 @@ class Watch:
     async def set(self, kind: str, after: timedelta, subject: str = "D1") -> Deadline:
         due = Deadline(kind, subject, f"chat/{CAMILLE}", CAMILLE, self.shop.clock.now() + after)
         await self.shop.unit(lambda tx: deadlines.set_deadline(tx, due))
-        self.deadlines.wake()
+        self.deadlines.wake(due.due_at)
         await settle()
         return due
 
@@ -135,7 +136,7 @@ async def test_nothing_falls_due_before_intake_has_caught_up(watch: Watch) -> No
     assert watch.fell_due() == []
     await watch.shop.arrive(says("in time"))
     watch.catch_up.reached = True
-    watch.deadlines.wake()
+    watch.deadlines.look()
     await watch.shop.calm()
     assert [type(event).__name__ for event in watch.shop.seen] == ["Wrote", "Due"]
 
@@ -152,12 +153,37 @@ async def test_after_a_day_without_intake_it_falls_due_all_the_same(watch: Watch
 
 async def test_a_database_out_of_use_loses_none(watch: Watch) -> None:
     """It is tried again each second."""
-    watch.database.lasts = 1
     await watch.set("expiry", HOUR)
-    assert watch.database.failed == 1
-    await asyncio.sleep(1.1)
+    watch.database.lasts = 1
     await watch.shop.pass_time(3600)
+    assert (watch.database.failed, watch.fell_due()) == (1, [])
+    await asyncio.sleep(1.1)
+    await watch.shop.calm()
     assert watch.fell_due() == ["expiry"]
+
+
+async def test_no_unit_is_spent_before_something_is_due(watch: Watch) -> None:
+    """However many are set, by whoever: what is written holds up what others write."""
+    assert isinstance(watch.shop.database, InlineDatabase)
+    await settle()
+    before = watch.shop.database.units
+    for hours in (9, 5, 7):
+        await watch.set(f"in {hours}", hours * HOUR)
+    await watch.shop.pass_time(5 * 3600 - 1)
+    assert watch.shop.database.units == before + 3, "those that set them"
+    await watch.shop.pass_time(1)
+    assert watch.fell_due() == ["in 5"]
+
+
+async def test_one_that_is_set_while_others_fire_is_not_slept_over(watch: Watch) -> None:
+    """The unit that looks for the next may run before it."""
+    await watch.set("late", 9 * HOUR)
+    await watch.set("first", HOUR)
+    watch.shop.clock.advance(3600)
+    await asyncio.sleep(0)
+    await watch.set("between", HOUR)
+    await watch.shop.pass_time(3600)
+    assert watch.fell_due() == ["first", "between"]
 
 
 async def test_many_that_are_due_at_once_all_come(watch: Watch) -> None:
@@ -169,7 +195,7 @@ async def test_many_that_are_due_at_once_all_come(watch: Watch) -> None:
             await deadlines.set_deadline(tx, due)
 
     await watch.shop.unit(crowd)
-    watch.deadlines.wake()
+    watch.deadlines.wake(watch.shop.clock.now() + HOUR)
     await watch.shop.pass_time(3601)
     await watch.shop.pass_time(1)
     assert len(watch.fell_due()) == 1200

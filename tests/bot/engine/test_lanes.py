@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.engine.apply import LIST_GATHERS
 from bot.engine.lanes import IN_A_ROW, RERUNS, SIDE_BY_SIDE, describe
 from bot.storage import inbox, outbox, undelivered
 from bot.storage.cases import StaleCase
@@ -346,7 +347,7 @@ async def test_bells_ring_for_what_a_commit_gave_work_to() -> None:
     shop.start()
     await shop.take(says("x"))
     assert shop.rung.calls == {"500"}
-    assert shop.rung.deadlines == 1
+    assert shop.rung.deadlines == [shop.clock.now() + LIST_GATHERS]
     assert shop.rung.jobs == 0
     await shop.stop()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -50,7 +50,7 @@ class Rung:
     filled: set[str] = field(default_factory=set)
     standing: int = 0
     jobs: int = 0
-    deadlines: int = 0
+    deadlines: list[datetime] = field(default_factory=list)
     toasts: list[Mapping[str, Any]] = field(default_factory=list)
 
 
@@ -198,5 +198,5 @@ class Workshop:
     def _jobs(self) -> None:
         self.rung.jobs += 1
 
-    def _deadlines(self) -> None:
-        self.rung.deadlines += 1
+    def _deadlines(self, due_at: datetime) -> None:
+        self.rung.deadlines.append(due_at)
