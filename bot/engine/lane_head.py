@@ -49,7 +49,8 @@ CLEARED_AFTER: Final = 5000
 """Milliseconds that a topic in doubt waits for its service message, once intake has caught up."""
 
 _ASK_AGAIN: Final = 1000
-_FIRST, _MORE = 1, 50
+_FIRST, _MORE = 2, 50
+"""Rows of a lane that are read at once: mostly the first can go, and there is one more at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ class LaneReader:
                         return await self.look(lane)
                     case _:
                         return self._seen(beside, row, found, passed)
+            if len(rows) < page:
+                break
             after, page = rows[-1].id, _MORE
         return _look(lane, _first(beside), passed)
 

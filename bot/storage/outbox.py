@@ -164,11 +164,30 @@ async def finish(tx: Tx, row: Queued) -> None:
     """Done: its next step takes its place, or it goes, or stays for the sake of what it made."""
     if row.then:
         await _step(tx, row, row.then)
-    elif not await tx.run(
+        return
+    # What it makes by now tells which it will be, not whether: names pass on to other rows, and steps leave theirs.
+    first, second = (_keep, _remove) if row.makes else (_remove, _keep)
+    if not await first(tx, row.id):
+        await second(tx, row.id)
+
+
+async def _keep(tx: Tx, row: int) -> bool:
+    """Whether something that it made is its own: then it stays."""
+    kept = await tx.run(
+        "UPDATE outbox SET state = 'done', error = '', fallback = '' "
+        "WHERE id = :id AND EXISTS (SELECT 1 FROM refs WHERE refs.outbox = outbox.id)",
+        id=row,
+    )
+    return bool(kept)
+
+
+async def _remove(tx: Tx, row: int) -> bool:
+    """Whether nothing that it made is its own: then it goes."""
+    removed = await tx.run(
         "DELETE FROM outbox WHERE id = :id AND NOT EXISTS (SELECT 1 FROM refs WHERE refs.outbox = outbox.id)",
-        id=row.id,
-    ):
-        await tx.run("UPDATE outbox SET state = 'done', error = '', fallback = '' WHERE id = :id", id=row.id)
+        id=row,
+    )
+    return bool(removed)
 
 
 async def go_instead(tx: Tx, row: Queued) -> None:

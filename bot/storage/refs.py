@@ -157,7 +157,10 @@ async def shut_chat(tx: Tx, name: str) -> bool:
 
 async def try_chats(tx: Tx) -> list[str]:
     """Every chat that was shut is tried again; their names."""
-    rows = await tx.all("SELECT name FROM refs WHERE kind = 'chat' AND value IS NULL AND chat_id IS NOT NULL")
+    rows = await tx.all(
+        "SELECT name FROM refs WHERE name > 'desk/' AND name < 'desk0' AND kind = 'chat' "
+        "AND value IS NULL AND chat_id IS NOT NULL"
+    )
     for row in rows:
         await tx.run("UPDATE refs SET value = chat_id WHERE name = :name", name=row["name"])
     return [row["name"] for row in rows]
