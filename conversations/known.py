@@ -63,7 +63,7 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class DeskGroup:
-    """A support group by its name; `chat_id` 0: not set up yet."""
+    """A support group by its name; `chat_id` 0: not set up yet. `forum` is known where something happens in it."""
 
     chat_id: int = 0
     forum: bool = False

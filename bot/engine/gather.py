@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypedDict
 
 from bot.engine.actor import acquaint, actor_of, must_be_confirmed
 from bot.engine.bearing import Bearing, bearing, with_fate
 from bot.engine.lane_head import forum_setting
 from bot.engine.names import fresh_names
 from bot.engine.shelf import PolicyShelf
-from bot.engine.talk import with_talk
-from bot.engine.team import with_team
+from bot.engine.talk import read_asked_for, read_talk
+from bot.engine.team import read_team
 from bot.ports import Tx
 from bot.storage import cases, drafts, evidence, ledger, outbox, people, refs
 from bot.storage.albums import Fate
@@ -26,7 +26,7 @@ from conversations.case.ground import order_of
 from conversations.case_file import CaseFile
 from conversations.draft import Conversation
 from conversations.events import Event
-from conversations.known import DeskGroup, Known, PinnedPolicy, Queue, Shop
+from conversations.known import DeskGroup, Happened, Known, Ledger, PinnedPolicy, Queue, Shop
 from conversations.order_record import OrderRecord
 from conversations.outcomes import DeskMoved, Due, MessageLost, OrderRead, Trouble
 from conversations.press import Press, Verb
@@ -57,6 +57,20 @@ class UnsureOfMember:
     chat_id: int
 
 
+class OfCase(TypedDict, total=False):
+    """What `Known` says of the case that the event is about."""
+
+    case: CaseFile
+    decision: Decision | None
+    first_decision: Decision | None
+    ledger: Ledger
+    refunds_granted: int
+    earlier_cases: int
+    earlier: tuple[CaseFile, ...]
+    receipt_seen_elsewhere: bool
+    history: tuple[Happened, ...]
+
+
 class Gatherer:
     """Reads what every kind of event needs. `asks_email`: whether the order source holds addresses, now."""
 
@@ -81,8 +95,9 @@ class Gatherer:
         reference = _case_reference(about, state)
         case = await cases.find_case(tx, reference) if reference else None
         desk = await _desk(tx, event, about, case)
-        shop = self._shops[await self._asks_email(tx)]
-        person = await people.find_person(tx, about.person)
+        # Only a customer is asked for an address.
+        shop = self._shops[await self._asks_email(tx) if about.owner else True]
+        person = await people.find_person(tx, about.person) if about.person else people.Person(0)
         member = await people.find_member(tx, about.person, desk.name) if about.person else None
         if must_be_confirmed(event, about, desk.chat_id, member, now):
             return UnsureOfMember(about.person, desk.chat_id)
@@ -107,27 +122,28 @@ class Gatherer:
             queue=await _queue(tx, event, desk.name),
             found=await _found(tx, event),
             event_message=about.message,
+            **(await read_team(tx, event, actor.id, desk.name, now)),
+            **(await self._of_case(tx, event, case, pinned)),
+            **(await read_talk(tx, event, about, case, own, now)),
+            **(await read_asked_for(tx, event, case, shop.zone)),
         )
-        known = await with_team(tx, event, known)
-        if case is not None:
-            known = await self._with_case(tx, known, case, event)
-            if _asks_history(event):
-                known = replace(known, history=await cases.history(tx, case.reference))
-        return Gathered(state, await with_talk(tx, event, known, about.owner), about.owner, calls)
+        return Gathered(state, known, about.owner, calls)
 
-    async def _with_case(self, tx: Tx, known: Known, case: CaseFile, event: Event) -> Known:
+    async def _of_case(self, tx: Tx, event: Event, case: CaseFile | None, pinned: PinnedPolicy) -> OfCase:
         """What is known of the case that the event is about."""
+        if case is None:
+            return OfCase()
         decided = await first_and_last(tx, case.reference)
-        return replace(
-            known,
+        return OfCase(
             case=case,
             decision=decided[1] if decided else None,
             first_decision=decided[0] if decided else None,
             ledger=await ledger.read_ledger(tx, order_of(case), case.reference, _currency(case, event)),
-            refunds_granted=await self._granted(tx, case, known.policy),
+            refunds_granted=await self._granted(tx, case, pinned),
             earlier_cases=await cases.count_cases(tx, case.person) - 1,
             earlier=await cases.other_cases(tx, case, EARLIER),
             receipt_seen_elsewhere=await evidence.seen_elsewhere(tx, case),
+            history=await cases.history(tx, case.reference) if _asks_history(event) else (),
         )
 
     async def _granted(self, tx: Tx, case: CaseFile, pinned: PinnedPolicy) -> int:
@@ -136,17 +152,19 @@ class Gatherer:
 
 
 async def _desk(tx: Tx, event: Event, about: Bearing, case: CaseFile | None) -> DeskGroup:
-    """The support group of the event; whether it has topics is learned from what happens there, since it may change.
-    A button's message may be too old to tell."""
+    """The support group of the event; whether it has topics, which nobody else has to know, is learned from what
+    happens there, since it may change. A button's message may be too old to tell."""
     desks = await refs.desks(tx)
     place = about.place
     there = next(
         (desk for desk, chat_id in desks.items() if place is not None and place.chat_id == chat_id), ""
     )
     desk = there or (_desk_named(event) if case is None else case.desk)
+    if place is None or not there:
+        return DeskGroup(desks.get(desk, 0), name=desk)
     kept = await read_setting(tx, forum_setting(desk))
-    if place is None or not there or isinstance(event, Pressed):
-        return DeskGroup(desks.get(desk, 0), kept == "1", desk)
+    if isinstance(event, Pressed):
+        return DeskGroup(place.chat_id, kept == "1", desk)
     if not kept or place.forum is not (kept == "1"):
         await write_setting(tx, forum_setting(desk), "1" if place.forum else "0")
     return DeskGroup(place.chat_id, place.forum, desk)
@@ -178,10 +196,10 @@ def _policy_hash(case: CaseFile | None, state: Conversation) -> str:
 
 
 async def _attempts_left(tx: Tx, event: Event, about: Bearing, state: Conversation, now: datetime) -> bool:
-    if state.draft is None:
+    """Only where an order and an address are compared."""
+    if state.draft is None or not isinstance(event, OrderRead):
         return True
-    number = event.answer.number if isinstance(event, OrderRead) else state.draft.number
-    return await evidence.attempts_left(tx, about.owner, number, now)
+    return await evidence.attempts_left(tx, about.owner, event.answer.number, now)
 
 
 async def _decisions(tx: Tx, own: tuple[CaseFile, ...]) -> dict[str, Decision]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Final
+from datetime import datetime
+from typing import Final, TypedDict
 
 from bot.ports import Tx
 from bot.storage import cases, people
+from conversations.case_file import CaseFile, Colleague
 from conversations.desk.absence import ABSENCE_COMMANDS, OFFER_AGAIN
 from conversations.desk.claiming import CLAIM_COMMANDS
 from conversations.events import Event
-from conversations.known import Known
 from conversations.outcomes import Due
 from conversations.press import Press, Verb
 from conversations.updates import Commanded, MemberChanged, Pressed
@@ -18,17 +18,24 @@ from conversations.updates import Commanded, MemberChanged, Pressed
 _VERBS: Final = frozenset({Verb.ASSIGN, Verb.TRANSFER})
 
 
-async def with_team(tx: Tx, event: Event, known: Known) -> Known:
+class Team(TypedDict, total=False):
+    """What `Known` says of the desk's members."""
+
+    colleagues: tuple[Colleague, ...]
+    away: frozenset[int]
+    claimed: tuple[CaseFile, ...]
+
+
+async def read_team(tx: Tx, event: Event, actor: int, desk: str, now: datetime) -> Team:
     """What is known of the desk's members, where the event is about them."""
     if not _is_about_members(event):
-        return known
-    members = await people.members(tx, known.now, known.desk.name)
-    claimed = await cases.claimed_by(tx, _whose_claims(event, known))
-    return replace(
-        known,
+        return Team()
+    members = await people.members(tx, now, desk)
+    claimed = await cases.claimed_by(tx, _whose_claims(event, actor))
+    return Team(
         colleagues=tuple(one.colleague for one in members),
         away=frozenset(one.colleague.id for one in members if one.away),
-        claimed=tuple(case for case in claimed if case.desk == known.desk.name),
+        claimed=tuple(case for case in claimed if case.desk == desk),
     )
 
 
@@ -46,11 +53,11 @@ def _is_about_members(event: Event) -> bool:
             return False
 
 
-def _whose_claims(event: Event, known: Known) -> int:
+def _whose_claims(event: Event, actor: int) -> int:
     """Whoever goes away, or has left; 0: nobody."""
     match event:
         case Commanded(name="away"):
-            return known.actor.id
+            return actor
         case MemberChanged():
             return event.subject.id
         case _:

@@ -37,7 +37,7 @@ StepFunction: TypeAlias = Callable[[Conversation, Event, Known], Stepped]
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An event was taken; what follows its commit, and whether something waits behind it in its lane."""
+    """An event was taken; what follows its commit, and whether something may have waited behind it in its lane."""
 
     aftermath: Aftermath
     more: bool
@@ -76,7 +76,7 @@ class Worker:
             return letter
         try:
             aftermath = await self._handle(tx, letter, now)
-            return Taken(aftermath, more=await inbox.is_waiting(tx, lane))
+            return Taken(aftermath, more=letter.followed)
         except StorageUnavailable:
             raise
         except Exception as error:
@@ -127,14 +127,14 @@ class Worker:
                 await people.forget_strangers(tx, desk)
         if isinstance(event, Migrated):
             await _follow_group(tx, event, aftermath, now)
-        await _settle(tx, letter, stepped, waited=before.waits, now=now)
+        if before.waits and not stepped.state.waits and await inbox.take_up_aside(tx, letter.lane):
+            aftermath.lanes.add(letter.lane)
+        await _settle(tx, letter, stepped, now)
         return aftermath
 
 
-async def _settle(tx: Tx, letter: Letter, stepped: Stepped, *, waited: bool, now: datetime) -> None:
-    """The event is done, or stands aside; what stood aside is taken up when the state waits no more."""
-    if waited and not stepped.state.waits:
-        await inbox.take_up_aside(tx, letter.lane)
+async def _settle(tx: Tx, letter: Letter, stepped: Stepped, now: datetime) -> None:
+    """The event is done, or stands aside until the state waits no more."""
     await inbox.finish(tx, letter, "aside" if stepped.aside else "done")
     if letter.album and not stepped.aside and not any(isinstance(one, HoldAct) for one in stepped.effects):
         await albums.keep_fate(tx, letter.album, letter.person, fate_of(stepped.effects), now)
@@ -182,7 +182,7 @@ async def _confirm(tx: Tx, event: MemberRead, letter: Letter, now: datetime) -> 
             )
     await inbox.take_up_aside(tx, letter.lane)
     await inbox.finish(tx, letter, "done")
-    return Aftermath()
+    return Aftermath(lanes={letter.lane})
 
 
 async def give_up_or_retry(letter: Letter, error: str, now: datetime, tx: Tx) -> bool:

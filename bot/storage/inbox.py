@@ -30,7 +30,7 @@ _PORTION: Final = 1000
 class Letter:
     """One row of the inbox. `raws` are its JSON, or that of all members of one album, with `ids` beside.
 
-    `counts_at` is when what Telegram does not date counts as sent.
+    `counts_at` is when what Telegram does not date counts as sent; `followed`: something may wait behind it.
     """
 
     ids: tuple[int, ...]
@@ -41,6 +41,7 @@ class Letter:
     counts_at: datetime
     attempts: int
     album: str | None
+    followed: bool = False
 
     @property
     def id(self) -> int:
@@ -158,12 +159,6 @@ async def waiting_lanes(tx: Tx) -> list[str]:
     return [row["lane"] for row in await tx.all("SELECT DISTINCT lane FROM inbox WHERE state = 'waiting'")]
 
 
-async def is_waiting(tx: Tx, lane: str) -> bool:
-    """Whether something waits in the lane, ready or not."""
-    found = await tx.one("SELECT 1 FROM inbox WHERE lane = :lane AND state = 'waiting' LIMIT 1", lane=lane)
-    return found is not None
-
-
 @dataclass(frozen=True, slots=True)
 class NotYet:
     """The lane's first row is not ready before `ready_at`; a lane never passes it."""
@@ -178,25 +173,25 @@ class Empty:
 
 async def next_letter(tx: Tx, lane: str, now: datetime) -> Letter | NotYet | Empty:
     """The first row of a lane, with all members of its album."""
-    row = await tx.one(
-        "SELECT * FROM inbox WHERE lane = :lane AND state = 'waiting' ORDER BY id LIMIT 1", lane=lane
+    rows = await tx.all(
+        "SELECT * FROM inbox WHERE lane = :lane AND state = 'waiting' ORDER BY id LIMIT 2", lane=lane
     )
-    if row is None:
+    if not rows:
         return Empty()
-    if row["ready_at"] > milliseconds(now):
-        return NotYet(moment(row["ready_at"]))
-    if row["album"] is None:
-        return _letter([row])
-    return _letter(
-        await tx.all(
-            "SELECT * FROM inbox WHERE lane = :lane AND album = :album AND state = 'waiting' ORDER BY id",
-            lane=lane,
-            album=row["album"],
-        )
+    first, followed = rows[0], len(rows) > 1
+    if first["ready_at"] > milliseconds(now):
+        return NotYet(moment(first["ready_at"]))
+    if first["album"] is None:
+        return _letter(rows[:1], followed=followed)
+    album = await tx.all(
+        "SELECT * FROM inbox WHERE lane = :lane AND album = :album AND state = 'waiting' ORDER BY id",
+        lane=lane,
+        album=first["album"],
     )
+    return _letter(album, followed=followed)
 
 
-def _letter(rows: Sequence[Row]) -> Letter:
+def _letter(rows: Sequence[Row], *, followed: bool) -> Letter:
     first = rows[0]
     return Letter(
         ids=tuple(row["id"] for row in rows),
@@ -207,6 +202,7 @@ def _letter(rows: Sequence[Row]) -> Letter:
         counts_at=moment(first["arrived_at"] if first["counts_at"] is None else first["counts_at"]),
         attempts=first["attempts"],
         album=first["album"],
+        followed=followed,
     )
 
 
@@ -216,13 +212,14 @@ async def finish(tx: Tx, letter: Letter, state: str) -> None:
         await tx.run("UPDATE inbox SET state = :state WHERE id = :id", state=state, id=row)
 
 
-async def take_up_aside(tx: Tx, lane: str) -> None:
-    """What stood aside waits again; its number, which is its order, is what it was."""
-    await tx.run(
+async def take_up_aside(tx: Tx, lane: str) -> bool:
+    """What stood aside waits again; its number, which is its order, is what it was. Whether there was any."""
+    taken_up = await tx.run(
         "UPDATE inbox SET state = 'waiting' "
         "WHERE lane = :lane AND state IN ('aside', 'parked') AND state = 'aside'",
         lane=lane,
     )
+    return bool(taken_up)
 
 
 async def retry_later(tx: Tx, letter: Letter, error: str, ready_at: datetime) -> None:

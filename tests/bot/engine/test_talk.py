@@ -11,7 +11,8 @@ import pytest
 
 from bot.answer import Rejected
 from bot.engine.apply import Applier
-from bot.engine.talk import with_talk
+from bot.engine.bearing import Bearing
+from bot.engine.talk import read_asked_for, read_talk
 from bot.ports import Call, Tx
 from bot.storage import bans, cases, evidence, messages, outbox, ratings, refs, undelivered
 from bot.storage.codec import milliseconds
@@ -104,7 +105,13 @@ async def gathers(database: InlineDatabase, event: Event, owner: int = 0, **chan
     """What is known of the talk when this happens."""
     about = case()
     given = known(CUSTOMER if owner else NORA, about, **changes)
-    return await database.unit(lambda tx: with_talk(tx, event, given, owner))
+    return await database.unit(lambda tx: _with_talk(tx, event, given, owner))
+
+
+async def _with_talk(tx: Tx, event: Event, given: Known, owner: int) -> Known:
+    about = Bearing(given.actor.id, owner, None, None, given.replied, given.event_message, "")
+    talk = await read_talk(tx, event, about, given.case, given.cases, given.now)
+    return replace(given, **talk, **(await read_asked_for(tx, event, given.case, given.shop.zone)))
 
 
 async def applies(database: InlineDatabase, *effects: Effect, now: datetime = NOW) -> Applier:
@@ -274,7 +281,7 @@ async def test_a_ban_stands_until_its_time_or_until_it_is_taken_back(desk: Inlin
 async def test_nobody_elses_ban_is_known(desk: InlineDatabase) -> None:
     """Of a command outside of any case."""
     given = known(NORA)
-    found = await desk.unit(lambda tx: with_talk(tx, commanded(NORA, "replies"), given, 0))
+    found = await desk.unit(lambda tx: _with_talk(tx, commanded(NORA, "replies"), given, 0))
     assert (found.ban, found.held, found.original) == (None, (), Original())
 
 

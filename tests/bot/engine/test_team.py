@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from bot.engine.deadlines import fire
-from bot.engine.team import with_team
+from bot.engine.team import read_team
 from bot.ports import Tx
 from bot.storage import cases, people
 from conversations.case_file import CaseFile, Colleague
 from conversations.events import Event
-from conversations.known import Known
 from conversations.press import Press, Verb
 from refunds.case import CaseState
 from tests.bot.engine.raw import camille, group, message, nora, staff_presses, staff_says, update
@@ -29,7 +28,6 @@ from tests.conversations.builders import (
     approved,
     case,
     commanded,
-    known,
     pressed,
     wrote,
 )
@@ -233,6 +231,6 @@ async def test_the_card_knows_the_other_requests_of_a_customer() -> None:
 async def test_nobody_is_looked_for_where_nobody_is_asked_about(event: Event) -> None:
     """Most events are about no member."""
     shop = await open_desk(held(1))
-    before: Known = known(NORA)
-    assert await shop.unit(lambda tx: with_team(tx, event, before)) is before
+    now = shop.clock.now()
+    assert await shop.unit(lambda tx: read_team(tx, event, NORA.id, "general", now)) == {}
     await shop.stop()
