@@ -89,6 +89,8 @@ async def _maker(tx: Tx, call: Call) -> int:
 async def _register(tx: Tx, call: Call, row: int) -> None:
     kind = Kind.TOPIC if call.method == CREATE_TOPIC else Kind.MESSAGE
     for name in call.makes:
+        if await refs.introduce(tx, name, kind, call.person, row):
+            continue
         before = await refs.find(tx, name)
         await refs.register(tx, name, kind, call.person, row)
         if before.maker is not None:

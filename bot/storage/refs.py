@@ -90,6 +90,19 @@ async def named(tx: Tx, chat_id: int, kind: Kind, value: int) -> str:
     return "" if row is None else row["name"]
 
 
+async def introduce(tx: Tx, name: str, kind: Kind, person: int, outbox: int) -> bool:
+    """As `register`, of a name that is new; False, and nothing is changed, where it is not."""
+    new = await tx.run(
+        "INSERT INTO refs (name, person, kind, outbox) VALUES (:name, :person, :kind, :outbox) "
+        "ON CONFLICT DO NOTHING",
+        name=name,
+        person=person,
+        kind=kind.value,
+        outbox=outbox,
+    )
+    return bool(new)
+
+
 async def register(tx: Tx, name: str, kind: Kind, person: int, outbox: int) -> None:
     """This row of the outbox is to make it: until then it is empty, also where it was something else before."""
     await tx.run(
