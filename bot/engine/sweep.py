@@ -42,9 +42,14 @@ class Sweep:
         while await self._until_kept(partial(inbox.forget_numbers, now=now)):
             pass
         await self._until_kept(partial(inbox.forget_old, now=now))
-        await self._until_kept(_drop_overtaken)
+        await self._tidy_decisions()
         await self._drop_prompts()
         await self._remove_files()
+
+    async def _tidy_decisions(self) -> None:
+        after = await self._until_kept(undelivered.tidy)
+        while after:
+            after = await self._until_kept(partial(undelivered.tidy, after=after))
 
     async def _drop_prompts(self) -> None:
         after = await self._until_kept(leftovers.drop_prompts)
@@ -78,7 +83,3 @@ class Sweep:
                 return await self._database.unit(work)
             except StorageUnavailable as error:
                 await pause_for_storage(error)
-
-
-async def _drop_overtaken(tx: Tx) -> None:
-    await undelivered.drop_overtaken(tx, await undelivered.decisions(tx))

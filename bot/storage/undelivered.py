@@ -11,6 +11,8 @@ from bot.storage.outbox import drop_edits, lanes_waiting
 from bot.storage.queued import CREATE_TOPIC, Queued, queued
 from bot.storage.settings import read_setting, write_setting
 
+PORTION: Final = 200
+
 _RETRIED: Final = "calls_retried"
 """The setting by which a command tells the running bot that calls wait again; empty once it has seen that."""
 
@@ -84,12 +86,17 @@ async def try_again(tx: Tx, about: str, now_ms: int) -> frozenset[str]:
 # ── decisions ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def decisions(tx: Tx) -> list[Queued]:
-    """Every decision that did not arrive."""
+async def tidy(tx: Tx, after: int = 0) -> int:
+    """Look at a portion of the decisions that did not arrive, in the order of their rows, behind row `after`, and
+    drop those that were overtaken. The last row that was looked at; 0 where there are no more."""
     rows = await tx.all(
-        "SELECT * FROM outbox WHERE state IN ('failed', 'parked') AND about LIKE 'case/%/told/%'"
+        "SELECT * FROM outbox WHERE state IN ('failed', 'parked') AND about LIKE 'case/%/told/%' AND id > :after "
+        "ORDER BY id LIMIT :portion",
+        after=after,
+        portion=PORTION,
     )
-    return [queued(row) for row in rows]
+    await drop_overtaken(tx, map(queued, rows))
+    return int(rows[-1]["id"]) if len(rows) == PORTION else 0
 
 
 async def drop_overtaken(tx: Tx, rows: Iterable[Queued]) -> list[Queued]:
@@ -132,18 +139,16 @@ async def _drop(tx: Tx, row: Queued) -> None:
 async def unpark(tx: Tx, now_ms: int) -> list[str]:
     """Every parked row waits again, but for overtaken decisions; the lanes that have some. The running bot, which
     may be another process, sees it when it asks `are_retried`."""
-    await drop_overtaken(tx, await decisions(tx))
-    rows = await tx.all(
-        "SELECT DISTINCT lane FROM outbox WHERE state IN ('failed', 'parked') AND state = 'parked'"
-    )
+    rows = await tx.all("SELECT * FROM outbox WHERE state IN ('failed', 'parked') AND state = 'parked'")
+    left = await drop_overtaken(tx, map(queued, rows))
     await tx.run(
         "UPDATE outbox SET state = 'waiting', attempts = 0, error = '', ready_at = :now "
         "WHERE state IN ('failed', 'parked') AND state = 'parked'",
         now=now_ms,
     )
-    if rows:
+    if left:
         await write_setting(tx, _RETRIED, "1")
-    return [row["lane"] for row in rows]
+    return sorted({row.lane for row in left})
 
 
 async def are_retried(tx: Tx) -> bool:

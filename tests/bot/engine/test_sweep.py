@@ -15,7 +15,7 @@ import pytest
 from bot.engine.sweep import EVERY, Sweep
 from bot.ports import Arrival, Call, Tx
 from bot.receipts.store import OLD, ReceiptStore
-from bot.storage import cases, drafts, evidence, inbox, outbox, refs
+from bot.storage import cases, drafts, evidence, inbox, outbox, refs, undelivered
 from bot.storage.codec import milliseconds
 from bot.storage.leftovers import PORTION
 from bot.storage.queued import State
@@ -131,14 +131,20 @@ def _draft(name: str, *receipts: ReceiptFile) -> Draft:
 
 
 async def test_decisions_that_were_overtaken_go(shop: Workshop) -> None:
-    """The newest that did not arrive waits for its customer."""
-    now = milliseconds(shop.clock.now())
-    for about in ("case/R-7K2MX/told/refused", "case/R-7K2MX/told/approved"):
-        call = Call("1", "1", "SendMessage", {}, about=about, person=1)
-        row = await shop.unit(lambda tx, call=call: outbox.enqueue(tx, call, now))  # type: ignore[misc]
-        await shop.unit(lambda tx, row=row: outbox.give_up(tx, row, State.FAILED, ""))  # type: ignore[misc]
+    """The newest of each case that did not arrive waits for its customer; however many there are, in portions."""
+    now, customers = milliseconds(shop.clock.now()), undelivered.PORTION
+
+    async def fill(tx: Tx) -> None:
+        for person in range(1, customers + 1):
+            for what in ("refused", "approved"):
+                about = f"case/R-{person:05}/told/{what}"
+                call = Call(str(person), str(person), "SendMessage", {}, about=about, person=person)
+                await outbox.give_up(tx, await outbox.enqueue(tx, call, now), State.FAILED, "")
+
+    await shop.unit(fill)
     await sweep(shop)
-    assert [row["about"] for row in shop.rows("outbox")] == ["case/R-7K2MX/told/approved"]
+    left = [row["about"].rpartition("/")[2] for row in shop.rows("outbox")]
+    assert left == ["approved"] * customers
 
 
 async def test_old_numbers_are_forgotten_in_portions(shop: Workshop) -> None:
