@@ -49,7 +49,7 @@ def _answers(shop: Shop, customer: Customer) -> dict[str, object]:
     """The request as far as it was answered, without what counts prompts."""
     (row,) = shop.data.rows("SELECT state FROM drafts WHERE person = :p", p=customer.person.id)
     draft = orjson.loads(row["state"])["draft"]
-    return {name: value for name, value in draft.items() if name not in ("version", "asked_at")}
+    return {name: value for name, value in draft.items() if name not in ("version", "asked_at", "hints")}
 
 
 @LANGUAGES
