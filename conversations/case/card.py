@@ -21,8 +21,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from conversations.case.card_moments import NOW, may_snooze, moments, needs_no_answer
+from conversations.case.card_moments import NOW, may_snooze, moments
 from conversations.case.card_past import amount_shown, earlier, first_decision
+from conversations.case.promise import waits_for_words
 from conversations.case.refusal_reasons import reason_words
 from conversations.case.wording import NAME_LENGTH, clipped, drawn, joined, shortened, state_words, verbatim
 from conversations.case_file import CaseFile
@@ -247,7 +248,7 @@ _APPLIES: Final[dict[Verb, Callable[[CaseFile], bool]]] = {
     Verb.RELEASE: lambda case: case.claimed_by is not None,
     Verb.TRANSFER: lambda case: case.claimed_by is not None,
     Verb.SNOOZE: may_snooze,
-    Verb.QUIET: needs_no_answer,
+    Verb.QUIET: waits_for_words,
     Verb.PAGES: lambda case: bool(case.receipts),
 }
 """Buttons that a case does not have always."""

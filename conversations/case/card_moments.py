@@ -9,24 +9,16 @@ from conversations.case.promise import is_late
 from conversations.case.timers import closes_at
 from conversations.case_file import CaseFile
 from conversations.known import Known
-from refunds.case import CaseState
+from refunds.case import WAITS_FOR_STAFF
 from refunds.text import Text, text
 
 NOW: Final = "0"
 """The argument of *Put off* by which it comes back at once."""
 
-_TO_DECIDE: Final = frozenset({CaseState.REVIEW, CaseState.SECOND})
-
 
 def may_snooze(case: CaseFile) -> bool:
     """Whether the case waits for a decision of staff, which can be put off."""
-    return case.state in _TO_DECIDE
-
-
-def needs_no_answer(case: CaseFile) -> bool:
-    """Whether it may be said that the customer's last words need no answer: a decision that they were promised is
-    none of that."""
-    return case.answer_due is not None and case.state not in _TO_DECIDE
+    return case.state in WAITS_FOR_STAFF
 
 
 def moments(case: CaseFile, known: Known) -> Iterator[Text]:

@@ -1,7 +1,8 @@
 """The promise to a customer: until when a person answers, and when staff are warned that it is due.
 
 The clock starts when a person has to answer, and with every message of the customer while it stands still; a message
-puts off no promise that was made before it. An answer of staff stops it. It runs while the desk is open.
+puts off no promise that was made before it. It runs while the desk is open. An answer in words stops it only where
+words are all that waits; a promised decision stays due until somebody decides or asks.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 from conversations.case_file import CaseFile
 from conversations.known import Known
+from refunds.case import WAITS_FOR_STAFF
 
 WARNED_AFTER: Final = 3 / 4
 """The part of the time after which staff are warned."""
@@ -40,6 +42,11 @@ def with_clock(case: CaseFile, known: Known) -> CaseFile:
 def answered(case: CaseFile) -> CaseFile:
     """The case of which nothing waits for an answer."""
     return replace(case, answer_due=None, answer_warning=None)
+
+
+def waits_for_words(case: CaseFile) -> bool:
+    """Whether the customer's words wait for an answer, and nothing else does: no decision."""
+    return case.answer_due is not None and case.state not in WAITS_FOR_STAFF
 
 
 def is_late(case: CaseFile, now: datetime) -> bool:

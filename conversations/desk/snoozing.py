@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
-from conversations.case.card_moments import NOW, may_snooze, needs_no_answer
+from conversations.case.card_moments import NOW, may_snooze
 from conversations.case.moved import case_moved
-from conversations.case.promise import answered, is_late
+from conversations.case.promise import answered, is_late, waits_for_words
 from conversations.case_file import CaseFile
 from conversations.desk.approving import Effects
 from conversations.desk.turn import DeskTurn
@@ -115,7 +115,7 @@ def _changed(turn: DeskTurn, after: CaseFile, what: str) -> tuple[Effect, ...]:
 
 def press_quiet(turn: DeskTurn, _: str) -> Effects:
     """*No answer needed*: what the customer wrote last is left as it is."""
-    if not needs_no_answer(turn.case):
+    if not waits_for_words(turn.case):
         return turn.told(text("Nothing of this customer's waits for an answer."))
     done = text("All right: no answer needed.")
     return (*turn.confirmed(done), *_changed(turn, answered(turn.case), "no_answer"))

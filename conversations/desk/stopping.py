@@ -1,18 +1,22 @@
-"""Words of staff that go to the customer stop the clock of the promise; steps say themselves what they do to it."""
+"""Words of staff that go to the customer answer the customer's words, and stop their clock.
+
+They are no decision: one that is promised stays due until somebody decides or asks. Steps say themselves what they do
+to the promise.
+"""
 
 from __future__ import annotations
 
 from conversations.case.moved import case_moved
-from conversations.case.promise import answered
+from conversations.case.promise import answered, waits_for_words
 from conversations.effects import Effect
 from conversations.known import Known
 from conversations.records import Advance, Amend, Direction, Keep
 
 
 def stopped(effects: tuple[Effect, ...], known: Known) -> tuple[Effect, ...]:
-    """What follows where the customer of the case was written to and a promise ran."""
+    """What follows where the customer of the case was written to, and their words waited for that."""
     case = known.case
-    if case is None or case.answer_due is None or not any(map(_goes_out, effects)):
+    if case is None or not waits_for_words(case) or not any(map(_goes_out, effects)):
         return ()
     if any(isinstance(effect, Advance) for effect in effects):
         return ()

@@ -18,6 +18,7 @@ from conversations.tasks import CancelDeadline, SetDeadline
 from refunds.case import CaseState
 from tests.conversations.acting import Effects, acts, after, every, moves_nothing, only, press
 from tests.conversations.builders import (
+    ADA,
     DESK,
     NORA,
     NOW,
@@ -168,14 +169,30 @@ def kept(direction: Direction, *, edited: bool = False) -> Keep:
     )
 
 
+WROTE = approved(answer_due=NOW + HOUR)
+"""The customer has written since it was approved, and waits for words."""
+
+
 def test_an_answer_stops_the_clock() -> None:
     """Whatever way it goes out; the card and the list show it, and nobody is called any more."""
-    effects = stopped((kept(Direction.OUT),), known(NORA, case()))
+    effects = stopped((kept(Direction.OUT),), known(NORA, WROTE))
     assert (only(Amend, effects).case.answer_due, only(Amend, effects).what) == (None, "answered")
     assert [one.kind for one in every(CancelDeadline, effects)] == [LATE]
     event = wrote(NORA, "Hello", reply_to=7)
-    replied = acts(event, known(NORA, case(), replied=f"case/{REFERENCE}/in/1"))
-    assert after(case(), replied).answer_due is None
+    replied = acts(event, known(NORA, WROTE, replied=f"case/{REFERENCE}/in/1"))
+    assert after(WROTE, replied).answer_due is None
+
+
+@pytest.mark.parametrize("about", [case(), case(appealed=True), case(CaseState.SECOND, first_approval=ADA)])
+def test_a_reassuring_word_leaves_the_promised_decision_due(about: CaseFile) -> None:
+    """The customer was told by when a person decides: no word of staff takes that off the card, the list or the
+    clock."""
+    said = acts(commanded(NORA, "reply", "I am looking at it."), known(NORA, about))
+    replied = acts(wrote(NORA, "Soon.", reply_to=7), known(NORA, about, replied=f"case/{REFERENCE}/in/1"))
+    for effects in (said, replied):
+        assert every(Keep, effects)
+        assert after(about, effects).answer_due == about.answer_due
+        assert not every(CancelDeadline, effects)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +201,7 @@ def test_an_answer_stops_the_clock() -> None:
 )
 def test_nothing_else_stops_it(effects: Effects) -> None:
     """Notes, the customer's own words, and edits of what went out answer nothing."""
-    assert stopped(effects, known(NORA, case())) == ()
+    assert stopped(effects, known(NORA, WROTE)) == ()
 
 
 def test_a_clock_that_stands_still_is_not_stopped() -> None:
