@@ -196,7 +196,7 @@ class Known:
     first_decision: Decision | None = None
     decisions: Mapping[str, Decision] = field(default_factory=dict)  # the latest on each of `cases`
     cases: tuple[CaseFile, ...] = ()
-    replied: str = ""  # the reference of the message replied to; "?" where it is the bot's but has none
+    replied: str = ""  # the reference of the message replied to; "?" where it may be the first of two copies
     ledger: Ledger = field(default_factory=Ledger)
     refunds_granted: int = 0  # to this buyer within the policy's history
     earlier_cases: int = 0  # this customer's other cases

@@ -9,7 +9,7 @@ from bot.engine.subject import case_in
 from bot.ports import Tx
 from bot.storage.albums import Course, Fate
 from bot.storage.evidence import find_message
-from bot.storage.refs import Kind, named
+from bot.storage.refs import Kind, made_again, named
 from conversations.desk.claiming import OF_A_CASE
 from conversations.events import Event
 from conversations.message import Place, Sender
@@ -18,7 +18,7 @@ from conversations.press import Press
 from conversations.updates import Commanded, Edited, Pressed, Reacted, Wrote
 
 UNNAMED = "?"
-"""The reference of a message of the bot's that has none."""
+"""The reference of a message of the bot's that has none, and may be the first of two copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,13 @@ async def _replied(tx: Tx, event: Event) -> str:
     if name:
         return name
     kept = await find_message(tx, event.place.chat_id, event.reply_to)
-    return kept.reference if kept else UNNAMED if event.answers_bot else ""
+    if kept:
+        return kept.reference
+    return UNNAMED if event.answers_bot and await _has_copy(tx, event) else ""
+
+
+async def _has_copy(tx: Tx, event: Wrote | Commanded | Edited) -> bool:
+    return event.reply_to is not None and await made_again(tx, event.place.chat_id, event.reply_to)
 
 
 async def _private_topic(tx: Tx, place: Place) -> str:

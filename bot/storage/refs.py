@@ -103,6 +103,25 @@ async def introduce(tx: Tx, name: str, kind: Kind, person: int, outbox: int) -> 
     return bool(new)
 
 
+_SOON: Final = 100
+"""A call in doubt is made again before so many more messages stand in the chat."""
+
+
+async def made_again(tx: Tx, chat_id: int, message_id: int) -> bool:
+    """Whether this message may be the first of two copies: a call was in doubt, and named a message soon after it, or
+    will."""
+    row = await tx.one(
+        "SELECT 1 FROM refs JOIN outbox ON outbox.id = refs.outbox WHERE refs.chat_id = :chat AND refs.kind = :kind "
+        "AND refs.value > :value AND refs.value <= :value + :soon AND outbox.attempts > 0 UNION ALL "
+        "SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending') AND attempts > 0 AND makes <> '[]' LIMIT 1",
+        chat=chat_id,
+        kind=Kind.MESSAGE.value,
+        value=message_id,
+        soon=_SOON,
+    )
+    return row is not None
+
+
 async def register(tx: Tx, name: str, kind: Kind, person: int, outbox: int) -> None:
     """This row of the outbox is to make it: until then it is empty, also where it was something else before."""
     await tx.run(

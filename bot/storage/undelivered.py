@@ -217,7 +217,7 @@ async def take_up_doubtful(tx: Tx, now_ms: int) -> None:
         topic=CREATE_TOPIC,
     )
     await tx.run(
-        "UPDATE outbox SET state = 'waiting' "
+        "UPDATE outbox SET state = 'waiting', attempts = attempts + 1 "
         "WHERE state IN ('waiting', 'sending') AND state = 'sending' AND method <> :topic",
         topic=CREATE_TOPIC,
     )

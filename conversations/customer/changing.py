@@ -48,17 +48,23 @@ def _shown(turn: Turn, event: Edited, case: CaseFile) -> tuple[Effect, ...]:
         to=ToCase(case.reference),
         body=(head(turn, event.at, case), note, *words),
         reply_to=name,
+        makes=_version_name(event, name),
     )
     return (say, _copied(event, case, name)) if replaced else (say,)
 
 
+def _version_name(event: Edited, name: str) -> str:
+    """A reply to a newer version answers the message, to whichever of its versions."""
+    return f"{name}/changed/{int(event.at.timestamp())}"
+
+
 def _copied(event: Edited, case: CaseFile, name: str) -> Relay:
-    """The new file has no name of its own: the message that it belongs to keeps that."""
+    """The new file has no name but its version's: the message that it belongs to keeps its own."""
     return Relay(
         to=ToCase(case.reference),
         from_chat=event.place.chat_id,
         message_ids=(event.message_id,),
-        makes=(f"{name}/file",),
+        makes=(f"{_version_name(event, name)}/file",),
         text=event.text,
         attachments=event.attachments,
     )

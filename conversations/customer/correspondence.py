@@ -14,7 +14,7 @@ from conversations.case.promise import is_late, promised_by, with_clock
 from conversations.case.wording import said
 from conversations.case_file import CaseFile
 from conversations.customer.holding import floods, held_back
-from conversations.customer.moving import copied_here, incoming, move_button, parse_moved
+from conversations.customer.moving import copied_here, heading, incoming, move_button, parse_moved
 from conversations.customer.own_cases import case_buttons, is_open, where_it_stands
 from conversations.customer.turn import CaseTurn, Turn, paragraphs
 from conversations.effects import Effect
@@ -49,23 +49,24 @@ def pass_on(turn: Turn, event: Wrote, case: CaseFile) -> tuple[Effect, ...]:
     makes = tuple(incoming(case.reference, number) for number in numbers)
     about = f"{makes[0]}/{event.message_id}"
     top = head(turn, event.at, case)
-    first = _as_answer(Say(to=ToCase(case.reference), body=(top,)), turn, event, case)
+    above = Say(to=ToCase(case.reference), body=(top,), makes=heading(makes[0]))
+    first = _as_answer(above, turn, event, case)
     if not event.attachments and len(event.text) <= _QUOTED:
         words = Block((Words(event.text, event.entities),), Frame.QUOTE)
         shown: tuple[Effect, ...] = (replace(first, body=(top, words), makes=makes[0], about=about),)
     elif event.attachments and len(event.text) > _CAPTION:
         copied = _copied(event, case.reference, makes, said(Words("")))
-        shown = (*_in_parts(first, event.text), replace(copied, about=about))
+        shown = (*_in_parts(first, event.text, makes[0]), replace(copied, about=about))
     else:
         shown = (first, replace(_copied(event, case.reference, makes), about=about))
     return (*shown, *kept(event, case, numbers))
 
 
-def _in_parts(first: Say, words: str) -> Iterator[Say]:
+def _in_parts(first: Say, words: str, name: str) -> Iterator[Say]:
     """A caption that only subscribers of Telegram's may write is shown before the file, whole."""
-    for start in range(0, len(words), _QUOTED):
-        part = Block((Words(words[start : start + _QUOTED]),), Frame.QUOTE)
-        yield replace(first, body=(*(() if start else first.body), part))
+    for part, start in enumerate(range(0, len(words), _QUOTED)):
+        quote = Block((Words(words[start : start + _QUOTED]),), Frame.QUOTE)
+        yield replace(first, body=(*(() if part else first.body), quote), makes=heading(name, part))
 
 
 def _as_answer(say: Say, turn: Turn, event: Wrote, case: CaseFile) -> Say:

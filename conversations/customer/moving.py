@@ -34,6 +34,11 @@ def incoming(case: str, number: int) -> str:
     return f"case/{case}/in/{number}"
 
 
+def heading(message: str, part: int = 0) -> str:
+    """The name of a line above a customer's message, or of a part of its words: a reply to it answers the message."""
+    return f"{message}/head/{part}"
+
+
 def move_button(event: Wrote, case: CaseFile, other: CaseFile) -> Button:
     """`Move it to R-7K2MX`: names the messages by the first one's id and the others' distances, in 64 bytes."""
     first = event.message_id
@@ -58,12 +63,8 @@ def copied_here(turn: Turn, moved: MovedMessages, case: CaseFile) -> tuple[Effec
     numbers = range(case.messages + 1, case.messages + 1 + len(moved.message_ids))
     here = text("The customer wrote this about {other}, and says that it belongs here:", other=moved.case)
     there = text("The customer says that a message of theirs belongs to {other}.", other=reference)
-    copied = Relay(
-        to=ToCase(reference),
-        from_chat=person,
-        message_ids=moved.message_ids,
-        makes=tuple(incoming(reference, number) for number in numbers),
-    )
+    names = tuple(incoming(reference, number) for number in numbers)
+    copied = Relay(to=ToCase(reference), from_chat=person, message_ids=moved.message_ids, makes=names)
     kept = (
         Keep(
             case=reference,
@@ -78,7 +79,7 @@ def copied_here(turn: Turn, moved: MovedMessages, case: CaseFile) -> tuple[Effec
         for number, message_id in zip(numbers, moved.message_ids, strict=True)
     )
     return (
-        Say(to=ToCase(reference), body=paragraphs(here)),
+        Say(to=ToCase(reference), body=paragraphs(here), makes=heading(names[0])),
         copied,
         *kept,
         Say(to=ToCase(moved.case), body=paragraphs(there)),

@@ -67,11 +67,14 @@ def _how_much(limits: Bounds) -> Text:
 
 
 def reply_amount(turn: DeskTurn, prompt: DeskPrompt, event: Wrote) -> Effects:
-    """An amount, typed as a reply to the prompt."""
+    """An amount, typed as a reply to the prompt; what is too much may be answered by another one."""
     limits = bounds(turn.case, turn.known)
     typed = parse_amount(event.text, None if limits.paid is None else limits.paid.currency)
     if isinstance(typed, NoAmount):
         return (turn.ask(replace(prompt, once=turn.once), _NO_AMOUNT[typed.problem]),)
+    left = limits.remaining
+    if left is not None and 0 < left.minor < typed.minor:
+        return (turn.ask(replace(prompt, once=turn.once), _too_much(typed, left), _ANOTHER_AMOUNT),)
     return approve(turn, typed)
 
 
@@ -98,6 +101,7 @@ _NO_AMOUNT: Final[dict[AmountProblem, Text]] = {
         "The amount must be more than zero. Please reply to this message with another one."
     ),
 }
+_ANOTHER_AMOUNT: Final = text("Please reply to this message with another amount.")
 _REASON_MISSING: Final = text("A reason in words is needed. Please reply to this message with it.")
 
 

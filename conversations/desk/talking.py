@@ -1,9 +1,10 @@
 """What staff write in a case's topic: what goes to the customer, and what never does.
 
-    a reply to a message that was relayed from the customer     goes out (sending.py)
+    a reply to a message that was relayed from the customer,    goes out (sending.py)
+    to the line above it, or to a changed version of it
     /reply words, also as the caption of a file                 goes out
     a reply to a prompt                                         is its answer (support.py)
-    a reply to a message of the bot that has no name            is told to use the other copy, in General too
+    a reply to what may be the first of two copies              is told to use the other one, in General too
     everything else                                             is an internal note, and stays
     an edit                                                     changes what went out, never whether it does
     a reaction to a message that was relayed from the customer  is set there too (reacting.py); any other stays
@@ -31,7 +32,7 @@ from conversations.words import Line, Words
 from refunds.text import text
 
 UNNAMED: Final = "?"
-"""`Known.replied` where the message is the bot's, but no reference knows it: the first of two copies."""
+"""`Known.replied` where the message is the bot's and no reference knows it, but a newer copy of it may be known."""
 
 # ── words in a topic ─────────────────────────────────────────────────────────────────────────────────────────
 

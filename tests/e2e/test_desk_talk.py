@@ -83,6 +83,28 @@ async def test_a_quote_of_what_was_changed_meanwhile_is_no_quote(shop: Shop) -> 
     assert got.quote is None
 
 
+async def test_what_shows_their_message_can_be_answered(shop: Shop) -> None:
+    """The line above a file, and what they changed; a reply to any other notice of the bot is a note, silently."""
+    t = await talk(shop)
+    sticker = t.camille.send_sticker(shop.bot)
+    await t.in_topic(lambda m: m.kind == "sticker", "the sticker")
+    head = await t.in_topic(lambda m: m.text.startswith("Camille") and m.text.endswith("(en)"), "who sent it")
+    t.writes("Nice.", reply_to=head)
+    assert (await t.delivered("Nice.")).reply_to is sticker
+    asked = t.says("The green lamp.")
+    await t.relayed("The green lamp.")
+    t.camille.edit(asked, "The red lamp.")
+    changed = await t.in_topic(lambda m: m.text.endswith("The red lamp."), "the change")
+    t.writes("The red one, I see.", reply_to=changed)
+    assert (await t.delivered("The red one, I see.")).reply_to is asked
+    t.writes("/claim")
+    notice = await t.in_topic(lambda m: "yours now" in m.text, "the notice")
+    t.writes("Good.", reply_to=notice)
+    await shop.settles()
+    assert "Good." not in t.customer.texts
+    assert not any("second copy" in m.text for m in t.staff.messages)
+
+
 async def test_a_reply_to_a_card_or_to_nothing_stays(shop: Shop) -> None:
     """Notes of any kind: nothing of them reaches the customer, and each is kept."""
     t = await talk(shop)

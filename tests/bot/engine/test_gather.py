@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.engine.subject import case_in
-from bot.ports import Tx
+from bot.ports import Call, Tx
 from bot.storage import cases, drafts, ledger, outbox, people, refs
 from bot.storage.codec import milliseconds
 from bot.storage.decisions import keep_policy
@@ -139,11 +139,29 @@ async def test_what_was_asked_last_of_a_case_is_about_that_case(shop: Workshop) 
     assert about.reference == REFERENCE
 
 
-async def test_a_reply_to_a_message_of_the_bots_without_a_name_is_known_as_that(shop: Workshop) -> None:
-    """The first of two copies, for instance; another person's message is none of the bot's."""
+async def test_a_reply_to_the_first_of_two_copies_is_known_as_that(shop: Workshop) -> None:
+    """A message of the bot's without a name may be one where a call soon after it was made again, or is about to be;
+    any other has no second copy, and a person's message is none of the bot's."""
     assert (await known(shop, staff_says("x", **_reply(4711)))).replied == f"case/{REFERENCE}/in/1"
-    assert (await known(shop, staff_says("x", **_reply(9)))).replied == "?"
-    assert (await known(shop, staff_says("x", **_reply(9, NORA.id)))).replied == ""
+    assert (await known(shop, staff_says("x", **_reply(4710)))).replied == ""
+    call = Call("desk", f"desk/{REFERENCE}", "SendMessage", {"text": "?"}, makes=(f"case/{REFERENCE}/in/2",))
+    row = await shop.unit(lambda tx: outbox.enqueue(tx, call, 0))
+    assert (await known(shop, staff_says("x", **_reply(4710)))).replied == ""
+    await shop.unit(lambda tx: outbox.put_back(tx, row, ready_at=2**62, tried=True))
+    assert (await known(shop, staff_says("x", **_reply(4710)))).replied == "?"
+    await shop.unit(lambda tx: _made(tx, row, 4712))
+    assert (await known(shop, staff_says("x", **_reply(4710)))).replied == "?"
+    assert (await known(shop, staff_says("x", **_reply(4713)))).replied == ""
+    assert (await known(shop, staff_says("x", **_reply(9)))).replied == ""
+    assert (await known(shop, staff_says("x", **_reply(4710, NORA.id)))).replied == ""
+
+
+async def _made(tx: Tx, row: int, message_id: int) -> None:
+    """Telegram has answered the call."""
+    await refs.fill(tx, f"case/{REFERENCE}/in/2", row, DESK, message_id)
+    found = await outbox.get(tx, row)
+    assert found is not None
+    await outbox.finish(tx, found)
 
 
 @pytest.mark.parametrize(

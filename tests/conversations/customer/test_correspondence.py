@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,17 @@ from conversations.message import Attachment, Entity, Media
 from conversations.records import Keep
 from conversations.words import Frame, Words
 from tests.conversations.acting import Effects, every, only
-from tests.conversations.builders import CAMILLE, NOW, REFERENCE, Colleague, case, in_private, known, wrote
+from tests.conversations.builders import (
+    CAMILLE,
+    NOW,
+    REFERENCE,
+    Colleague,
+    case,
+    edited,
+    in_private,
+    known,
+    wrote,
+)
 
 CUSTOMER = Colleague(CAMILLE, "Camille D.")
 HOME = in_private(CUSTOMER)
@@ -88,6 +99,34 @@ def test_a_caption_that_a_bot_may_not_write_is_quoted_before_the_file(length: in
     assert relay.caption is not None
     assert relay.caption[0].lines == (Words(""),)
     assert only(Keep, effects).text == "x" * length
+
+
+@pytest.mark.parametrize("media", Media)
+def test_the_line_above_a_file_can_be_answered(media: Media) -> None:
+    """It is what staff reply to, as well as to the file: each has a name by which the message is known."""
+    effects = takes("", attachments=(Attachment(media, "f1", "u1"),))
+    (say,) = shown(effects)
+    assert say.makes == f"case/{REFERENCE}/in/5/head/0"
+    assert only(Relay, effects).makes == (f"case/{REFERENCE}/in/5",)
+
+
+def test_each_part_of_long_words_can_be_answered() -> None:
+    """By a name of its own."""
+    says = shown(takes("x" * 4096, attachments=(PHOTO,)))
+    assert [say.makes for say in says] == [f"case/{REFERENCE}/in/5/head/{part}" for part in (0, 1)]
+
+
+def test_a_changed_version_can_be_answered() -> None:
+    """However often the message is changed: each version has a name."""
+    names = set()
+    for minutes in (1, 2):
+        event = edited(CUSTOMER, f"Hello {minutes}", HOME, at=NOW + timedelta(minutes=minutes))
+        message = f"case/{REFERENCE}/in/3"
+        given = known(CUSTOMER, ABOUT, cases=(ABOUT,), event_message=message, original=Original(3, 900, "Hi"))
+        (say,) = shown(step(Conversation(), event, given).effects)
+        assert say.makes.startswith(f"{message}/changed/")
+        names.add(say.makes)
+    assert len(names) == 2
 
 
 def test_words_that_no_quote_can_hold_are_copied() -> None:

@@ -210,7 +210,11 @@ def test_an_amount_is_bounded_by_what_remains(
     assert steps(effects) == ([Step.APPROVE] if fits else [])
     if not fits:
         assert moves_nothing(effects)
-        assert "only {remaining} is left" in only(Say, effects).body[0].lines[0].msgid
+        asked = only(Say, effects)
+        assert "only {remaining} is left" in asked.body[0].lines[0].msgid
+        assert asked.prompts
+        corrected = acts(wrote(NORA, "10.00"), replace(given, replied=asked.makes))
+        assert after(about, corrected).amount == eur(1000)
 
 
 @pytest.mark.parametrize("typed", ["all", "1,234", "5 USD", "0", ""])

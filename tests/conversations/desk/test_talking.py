@@ -95,6 +95,17 @@ def test_a_reply_to_another_cases_message_stays() -> None:
     assert not to_customers(effects)
 
 
+@pytest.mark.parametrize(
+    "what", ["", "/head/0", "/head/1", "/changed/1774861200", "/changed/1774861200/file"]
+)
+def test_a_reply_to_whatever_shows_the_customers_message_goes_to_the_customer(what: str) -> None:
+    """The line above a file and a changed version are as good as the message: the reply answers it."""
+    effects = answers(wrote(NORA, "I see."), FROM_CUSTOMER + what, original=Original(4, 30, "Hi"))
+    relay = only(Relay, effects)
+    assert (relay.to, relay.reply_to_message) == (ToPerson(CAMILLE, "fr"), 30)
+    assert only(Keep, effects).direction is Direction.OUT
+
+
 def test_a_reply_to_a_message_without_a_name_is_told_so() -> None:
     """The first of two copies: use the other one."""
     effects = answers(wrote(NORA, "Hello!"), "?")
