@@ -14,6 +14,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from string import Formatter
@@ -69,13 +70,22 @@ class Lacking:
     names: tuple[str, ...]
 
 
-def fill(reply: CannedReply, case: CaseFile) -> Filled | Lacking:
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """The reply names the time that was promised, and that is over: no such promise may be made again."""
+
+    due: datetime
+
+
+def fill(reply: CannedReply, case: CaseFile, now: datetime) -> Filled | Lacking | Overdue:
     """The reply in the customer's language. Its words are no markup, so what would be some is escaped."""
     written = reply.in_language(case.language)
     values = {name: PLACEHOLDERS[name](case) for name in _named(written)}
     lacking = tuple(sorted(name for name, value in values.items() if value is None))
     if lacking:
         return Lacking(lacking)
+    if "due" in values and case.answer_due is not None and case.answer_due <= now:
+        return Overdue(case.answer_due)
     found = {name: value for name, value in values.items() if value is not None}
     return Filled(Text(html.escape(written, quote=False), found))
 

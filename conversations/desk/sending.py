@@ -11,9 +11,9 @@ from typing import Final
 
 from conversations.addresses import ToCase
 from conversations.calls import React, Relay, Say
-from conversations.canned import Filled, Lacking, fill
 from conversations.case.wording import NAME_LENGTH, clipped, said
 from conversations.case_file import CaseFile
+from conversations.desk.meaning import Unsent, meant
 from conversations.desk.turn import DeskTurn
 from conversations.effects import Effect
 from conversations.message import Attachment, Entity, Media
@@ -74,9 +74,9 @@ def reply_command(turn: DeskTurn, event: Commanded) -> tuple[Effect, ...]:
     if not event.argument and not event.attachments:
         return turn.told(_HOW_TO_REPLY)
     words = Words(event.argument, event.entities)
-    line = meant(turn, words)
-    if isinstance(line, Lacking):
-        return turn.told(lacks(turn, words.text, line))
+    line = meant(turn, words, event.attachments)
+    if isinstance(line, Unsent):
+        return turn.told(line.why)
     ids, album = event.message_ids or (event.message_id,), event.album or ""
     return _sent(turn, turn.case, Outgoing(ids, event.attachments, words, line, event.quote, album))
 
@@ -85,32 +85,6 @@ _HOW_TO_REPLY: Final = text(
     "To write to the customer, send /reply and your words, or reply to a message of theirs; /replies lists what is "
     "written already. Everything else in this topic stays among us."
 )
-
-
-def meant(turn: DeskTurn, words: Words) -> Line | Lacking:
-    """What follows `/reply`: a canned reply where it is exactly its name, else the words themselves."""
-    reply = turn.known.shop.replies.get(words.text)
-    if reply is None:
-        return words
-    filled = fill(reply, turn.case)
-    return filled.words if isinstance(filled, Filled) else filled
-
-
-_PLACEHOLDER_WORDS: Final = {
-    "amount": text("an approved amount"),
-    "due": text("a promised time"),
-    "order": text("an order number"),
-}
-
-
-def lacks(turn: DeskTurn, name: str, lacking: Lacking) -> Text:
-    """Why a canned reply did not go out."""
-    return text(
-        "Nothing was sent: “{name}” names what {reference} does not have: {missing}.",
-        name=name,
-        reference=turn.case.reference,
-        missing=tuple(_PLACEHOLDER_WORDS[one] for one in lacking.names),
-    )
 
 
 def without_command(event: Edited) -> Words | None:

@@ -19,10 +19,10 @@ from typing import Final
 
 from conversations.addresses import ToChat
 from conversations.calls import Redo, Say
-from conversations.canned import Lacking
 from conversations.case.wording import said
 from conversations.customer.changing import files
-from conversations.desk.sending import CAPTIONED, composed, lacks, meant, outgoing, send_out, without_command
+from conversations.desk.meaning import Unsent, meant
+from conversations.desk.sending import CAPTIONED, composed, outgoing, send_out, without_command
 from conversations.desk.turn import DeskTurn
 from conversations.effects import Effect
 from conversations.known import Known
@@ -110,9 +110,9 @@ def _edited_outgoing(
 ) -> tuple[Effect, ...]:
     if turn.known.original.gone:
         return turn.told(_DELETED_BEFORE)
-    line = None if commanded is None else meant(turn, commanded)
-    if isinstance(line, Lacking):
-        return turn.told(lacks(turn, words.text, line))
+    line = None if commanded is None else meant(turn, commanded, event.attachments)
+    if isinstance(line, Unsent):
+        return turn.told(line.why)
     kept = _kept_version(turn, event, number, Direction.OUT, words, line)
     return (kept, *_edit_copy(turn, event, number, words, line))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from string import Formatter
 
 import pytest
@@ -16,6 +17,7 @@ from conversations.canned import (
     BadReplies,
     Filled,
     Lacking,
+    Overdue,
     Replies,
     default_source,
     fill,
@@ -23,7 +25,7 @@ from conversations.canned import (
 )
 from conversations.words import Frame
 from tests.conversations.acting import acts
-from tests.conversations.builders import DESK, IN_GENERAL, NORA, SHOP, case, commanded, eur, known
+from tests.conversations.builders import DESK, IN_GENERAL, NORA, NOW, SHOP, case, commanded, eur, known
 from tests.conversations.chat import page, rendered
 from tests.test_catalogs import french_faults
 
@@ -67,7 +69,7 @@ def test_a_reply_is_filled_as_its_reader_writes_it() -> None:
     """Amounts and times in the customer's notation, by their first name."""
     reply = load('[a]\nen = "x"\nfr = "{customer}, {reference}, {order}, {amount}, {due}"')["a"]
     about = case(amount=eur(4990))
-    filled = fill(reply, about)
+    filled = fill(reply, about, NOW)
     assert isinstance(filled, Filled)
     assert rendered(filled.words, "fr") == "Camille, R-7K2MX, A-1001, 49,90\xa0€, jeudi 2 avril à 17:00"
 
@@ -78,14 +80,14 @@ def test_a_reply_is_filled_as_its_reader_writes_it() -> None:
 )
 def test_the_customer_is_called_by_their_first_name(name: str, first: str) -> None:
     """Not by the initial that staff read."""
-    filled = fill(load('[a]\nen = "{customer}"')["a"], replace(case(), customer=name))
+    filled = fill(load('[a]\nen = "{customer}"')["a"], replace(case(), customer=name), NOW)
     assert isinstance(filled, Filled)
     assert rendered(filled.words) == first
 
 
 def test_a_reply_is_no_markup() -> None:
     """What a shop writes is what the customer reads."""
-    filled = fill(load("[a]\nen = '1 < 2 & <b>x</b> {{y}}'")["a"], case())
+    filled = fill(load("[a]\nen = '1 < 2 & <b>x</b> {{y}}'")["a"], case(), NOW)
     assert isinstance(filled, Filled)
     translator = Catalogs.load().translator("en", SHOP.zone)
     assert translator.render(filled.words) == "1 &lt; 2 &amp; &lt;b&gt;x&lt;/b&gt; {y}"
@@ -95,7 +97,16 @@ def test_a_reply_is_no_markup() -> None:
 def test_what_a_case_does_not_have_is_named() -> None:
     """Nothing is made up: an amount is one that was approved, whatever the order cost."""
     reply = load('[a]\nen = "{due} {amount} {order}"')["a"]
-    assert fill(reply, case(number="", answer_due=None)) == Lacking(("amount", "due", "order"))
+    assert fill(reply, case(number="", answer_due=None), NOW) == Lacking(("amount", "due", "order"))
+
+
+def test_a_promise_that_is_broken_is_not_made_again() -> None:
+    """A time that is over is named by no reply; one that names none goes out."""
+    replies = load('[a]\nen = "by {due}"\n[b]\nen = "Hello"')
+    about = case(answer_due=NOW)
+    assert fill(replies["a"], about, NOW) == Overdue(NOW)
+    assert isinstance(fill(replies["b"], about, NOW), Filled)
+    assert isinstance(fill(replies["a"], replace(about, answer_due=NOW + timedelta(minutes=1)), NOW), Filled)
 
 
 def test_another_language_gets_the_default_one() -> None:

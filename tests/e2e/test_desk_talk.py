@@ -285,16 +285,16 @@ async def test_edits_race_with_delivery(shop: Shop) -> None:
     shown = await t.relayed("Hm.")
     await shop.world.set_down("refused")
     answer = t.writes("one", reply_to=shown)
-    commanded = t.writes("/reply uno")
+    commanded = t.writes("/reply uno uno")
     for words in ("two", "three"):
         t.nora.edit(answer, words)
-    t.nora.edit(commanded, "/reply tre")
+    t.nora.edit(commanded, "/reply tre tre")
     await shop.world.set_down(None)
     await t.delivered("three")
-    await t.sees(lambda: any(m.text == "tre" for m in t.customer.messages), "the last version")
+    await t.sees(lambda: any(m.text == "tre tre" for m in t.customer.messages), "the last version")
     await shop.settles()
     texts = [m.text for m in t.customer.messages]
-    assert [texts.count(words) for words in ("one", "two", "three", "uno", "tre")] == [0, 0, 1, 0, 1]
+    assert [texts.count(words) for words in ("one", "two", "three", "uno uno", "tre tre")] == [0, 0, 1, 0, 1]
 
 
 # ── deletions ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -426,15 +426,15 @@ async def test_what_telegram_refuses_can_be_sent_again(shop: Shop) -> None:
     t = await talk(shop)
     words = "Bad Request: something is odd"
     shop.world.faults.add("error", method="sendMessage", chat=str(t.camille.id), description=words)
-    answer = t.writes("/reply Odd.")
+    answer = t.writes("/reply Odd indeed.")
     await t.marked(answer, NOT_SENT)
     await t.in_topic(lambda m: "not delivered: telegram says “something" in m.text.lower(), "why not")
     message, data = await t.button(Verb.RETRY)
     presses = [t.nora.press(message, data) for _ in range(2)]
-    await t.delivered("Odd.")
+    await t.delivered("Odd indeed.")
     await t.marked(answer, SENT)
     assert "nothing to send again" in await t.staff.toast(presses[1])
-    assert t.customer.texts.count("Odd.") == 1
+    assert t.customer.texts.count("Odd indeed.") == 1
 
 
 # ── bans and floods ──────────────────────────────────────────────────────────────────────────────────────────
@@ -540,8 +540,8 @@ async def test_figures(shop: Shop) -> None:
 async def test_customers_read_no_names_unless_the_shop_wants_it(shop: Shop, tmp_path: Path) -> None:
     """Off as it comes; with STAFF_NAMES=on above the words and under pictures."""
     t = await talk(shop)
-    t.writes("/reply Hello.")
-    assert (await t.delivered("Hello.")).text == "Hello."
+    t.writes("/reply Hello there.")
+    assert (await t.delivered("Hello there.")).text == "Hello there."
     async with open_shop(tmp_path, of_each=2, settings={"STAFF_NAMES": "on"}) as named:
         await named.process.start()
         t = await talk(named, "fr")

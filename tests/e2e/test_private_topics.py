@@ -89,12 +89,12 @@ async def test_a_topic_that_the_customer_deletes_is_made_again(shop: Shop) -> No
     """What comes then is not lost, and staff are told nothing of it."""
     camille, first, _ = await two_requests(shop)
     group = await shop.nora.topic(first)
-    shop.nora.writes("/reply One.", group)
-    before = (await told(shop, camille, "One.")).topic
+    shop.nora.writes("/reply Number one.", group)
+    before = (await told(shop, camille, "Number one.")).topic
     await shop.settles()
     forum.delete(shop.world, camille.chat, camille.chat.topics[before or 0])
-    shop.nora.writes("/reply Two.", group)
-    after = (await told(shop, camille, "Two.")).topic
+    shop.nora.writes("/reply Number two.", group)
+    after = (await told(shop, camille, "Number two.")).topic
     assert after == topic(shop, camille, first)
     assert after not in (None, before)
     await shop.settles()

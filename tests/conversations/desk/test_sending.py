@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -25,6 +26,7 @@ from tests.conversations.builders import (
     DESK,
     IN_GENERAL,
     NORA,
+    NOW,
     REFERENCE,
     SHOP,
     case,
@@ -181,11 +183,49 @@ def test_a_canned_reply_goes_out_in_the_customers_language() -> None:
     assert (keep.said, keep.language) == (line, "fr")
 
 
-@pytest.mark.parametrize("words", ["thank", "Thanks", "thanks.", "thanks a lot", "de"])
+@pytest.mark.parametrize("words", ["thanks a lot", "sent off", "https://shop.example/thanks", "1 2", "👍"])
 def test_only_its_exact_name_means_a_canned_reply(words: str) -> None:
     """Anything else is what staff want to say."""
     (say,) = to_customers(sends(commanded(NORA, "reply", words)))
     assert lines(say) == [Words(words)]
+
+
+@pytest.mark.parametrize(
+    ("word", "first"),
+    [("thank", "thanks"), ("Thanks", "thanks"), ("thanks.", "thanks"), ("set", "sent"), ("no", "")],
+)
+def test_one_word_that_is_no_name_is_not_sent(word: str, first: str) -> None:
+    """It is a slip, and the customer would wonder: staff read the names, the closest first, and how to send it
+    nonetheless."""
+    effects = sends(commanded(NORA, "reply", word))
+    (told,) = effects
+    assert isinstance(told, Say)
+    assert not to_customers(effects)
+    words = page(told.body)
+    assert f"“{word}” is the name of no canned reply" in words
+    assert f"There are /reply {first}" in words
+    assert "reply to a message of the customer" in words
+    assert to_customers(sends(wrote(NORA, word)))
+
+
+def test_one_word_goes_where_there_are_no_canned_replies() -> None:
+    """It can be a slip of nothing."""
+    effects = acts(commanded(NORA, "reply", "Yes"), known(NORA, ABOUT))
+    assert lines(only(Say, tuple(to_customers(effects)))) == [Words("Yes")]
+
+
+def test_one_word_under_a_file_goes_unless_it_is_nearly_a_name() -> None:
+    """A file needs no sentence."""
+    assert to_customers(sends(commanded(NORA, "reply", "Invoice", attachments=(PHOTO,))))
+    assert not to_customers(sends(commanded(NORA, "reply", "thank", attachments=(PHOTO,))))
+
+
+def test_a_broken_promise_is_not_made_again() -> None:
+    """Nobody is promised an answer by a time that is over; staff read why nothing went."""
+    late = replace(ABOUT, amount=eur(4990), answer_due=NOW)
+    (told,) = sends(commanded(NORA, "reply", "sent"), about=late)
+    assert isinstance(told, Say)
+    assert "what was promised is over" in page(told.body)
 
 
 def test_a_canned_reply_stands_under_a_file() -> None:
@@ -200,10 +240,10 @@ def test_a_canned_reply_that_names_what_is_not_there_is_not_sent() -> None:
     (say,) = effects
     assert isinstance(say, Say)
     assert not to_customers(effects)
-    assert "an approved amount, a promised time and an order number" in page(say.body)
-    has_all = replace(ABOUT, amount=eur(4990), answer_due=ABOUT.opened_at)
+    assert "needs an approved amount, a promised time and an order number, which R-7K2MX" in page(say.body)
+    has_all = replace(ABOUT, amount=eur(4990), answer_due=NOW + timedelta(hours=1))
     (sent,) = to_customers(sends(commanded(NORA, "reply", "sent"), about=has_all))
-    assert [said(line) for line in lines(sent)] == ["€49.90 by Tuesday 31 March, 14:00, order A-1001"]
+    assert [said(line) for line in lines(sent)] == ["€49.90 by Thursday 2 April, 12:00, order A-1001"]
 
 
 # ── who writes ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -221,7 +261,7 @@ NAME = "Nora (support team):"
     ("event", "apart", "under"),
     [
         (wrote(NORA, "Hello"), [], [NAME, "Hello"]),
-        (commanded(NORA, "reply", "Hello"), [], [NAME, "Hello"]),
+        (commanded(NORA, "reply", "Hello there"), [], [NAME, "Hello there"]),
         (wrote(NORA, "Look", attachments=(PHOTO,)), [], [NAME, "Look"]),
         (wrote(NORA, attachments=(PHOTO,)), [], [NAME]),
         (wrote(NORA, attachments=(STICKER,)), [NAME], []),
@@ -269,7 +309,7 @@ def test_staff_are_anonymous_unless_the_shop_wants_otherwise() -> None:
     """No name in anything that goes out, of whatever kind."""
     for event in (
         wrote(NORA, "Hello"),
-        commanded(NORA, "reply", "Hello"),
+        commanded(NORA, "reply", "Hello there"),
         wrote(NORA, attachments=(STICKER,)),
     ):
         for effect in to_customers(sends(event)):

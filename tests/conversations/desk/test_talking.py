@@ -292,9 +292,13 @@ def acting(draw: st.DrawFn) -> tuple[Event, str, str]:
     return event, draw(st.sampled_from(NAMES)), draw(st.sampled_from(NAMES))
 
 
-def is_meant_for_the_customer(event: Event, replied: str, about: str) -> bool:
+LONE_WORDS = frozenset({"hi", "/replyhi", "R-7K2MX"})
+"""Which of `WORDS` may be the name of a canned reply with a slip in it."""
+
+
+def is_meant_for_the_customer(event: Event, replied: str, about: str, *, canned: bool = False) -> bool:
     """A member's own, in the desk's group: a reply or reaction to what came from the customer, `/reply`; an edit or a
-    deletion of what went out."""
+    deletion of what went out. `canned`: there are canned replies, so that a word alone is none of that."""
     assert isinstance(event, Wrote | Commanded | Edited | Reacted | Pressed)
     if event.sender.id == STRANGER.id or event.sender.anonymous or event.sender.bot:
         return False
@@ -308,7 +312,9 @@ def is_meant_for_the_customer(event: Event, replied: str, about: str) -> bool:
         case Commanded(name="delete"):
             return replied.startswith(f"case/{REFERENCE}/out/")
         case Commanded():
-            return event.name == "reply" and bool(event.argument or event.attachments)
+            if event.name != "reply" or not (event.argument or event.attachments):
+                return False
+            return bool(event.attachments) or not canned or event.argument not in LONE_WORDS
         case Edited():
             return about.startswith(f"case/{REFERENCE}/out/")
         case Reacted():
@@ -348,12 +354,12 @@ def test_nothing_reaches_a_customer_that_was_not_meant_for_them(
         )
         effects = acts(event, given_then)
         if any(map(reaches, effects)):
-            assert is_meant_for_the_customer(event, replied, message)
+            assert is_meant_for_the_customer(event, replied, message, canned=canned)
             assert {getattr(effect, "to", None) for effect in to_customers(effects)} == {
                 ToPerson(CAMILLE, "fr")
             }
         elif isinstance(event, MUST_REACH):
-            assert not is_meant_for_the_customer(event, replied, message)
+            assert not is_meant_for_the_customer(event, replied, message, canned=canned)
         about = replace(about, messages=about.messages + len(every(Keep, effects)))
 
 
