@@ -145,6 +145,18 @@ class HeldMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A customer's message that was kept with a case, as its `number`, and its id in their chat; `album` is that of
+    messages that were sent together."""
+
+    case: str
+    number: int
+    message_id: int
+    at: datetime
+    album: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Banned:
     """A ban that stands. `told`: the customer knows."""
 
@@ -221,6 +233,10 @@ class Known:
     undelivered: bool = False  # what is to be sent again did fail
     sent: tuple[Original, ...] = ()  # what went to the customer last, newest first, where staff ask for it
     recent: int = 0  # messages that this customer sent within the minute before this one
+    wave: tuple[
+        Spoken, ...
+    ] = ()  # what they sent a few minutes before; of a move, what was sent from that on
+    moved_to: str = ""  # the case to which what a button would move was moved before
     held: tuple[HeldMessage, ...] = ()  # of this customer, oldest first
     ban: Banned | None = None  # of whoever writes in private; in the group, of the case's customer
     figures: Figures = field(default_factory=Figures)

@@ -13,10 +13,12 @@ from bot.storage import bans, messages, outbox, refs, undelivered
 from bot.storage.figures import read_figures
 from conversations.case_file import CaseFile
 from conversations.customer.holding import held_line
+from conversations.customer.moving import parse_moved
 from conversations.customer.reacting import reaction_line
+from conversations.customer.wave import WAVE
 from conversations.desk.delivery import GONE, undelivered_line
 from conversations.events import Event
-from conversations.known import Banned, Figures, HeldMessage, Original
+from conversations.known import Banned, Figures, HeldMessage, Original, Spoken
 from conversations.outcomes import Reported
 from conversations.press import Press, Verb
 from conversations.updates import Commanded, Edited, Pressed, Reacted, Wrote
@@ -25,6 +27,8 @@ FLOOD: Final = timedelta(minutes=1)
 """In which messages are counted."""
 OFFERED: Final = 6
 """So many messages can be taken back by a button."""
+MOVED_AT_MOST: Final = 20
+"""So many messages move to another request at one press."""
 
 _MESSAGE: Final = re.compile(r"case/(R-[0-9A-Z]{5})/(?:in|out|note)/([0-9]{1,9})(?:/|$)")
 _DELETED: Final = re.compile(rf"case/(R-[0-9A-Z]{{5}})/{GONE}/([0-9]{{1,9}})/")
@@ -36,6 +40,7 @@ class Talk(TypedDict, total=False):
     original: Original
     lines: frozenset[str]
     recent: int
+    wave: tuple[Spoken, ...]
     ban: Banned | None
     held: tuple[HeldMessage, ...]
 
@@ -44,6 +49,7 @@ class AskedFor(TypedDict, total=False):
     """What `Known` says that only some button or command needs."""
 
     undelivered: bool
+    moved_to: str
     sent: tuple[Original, ...]
     figures: Figures
 
@@ -61,6 +67,7 @@ async def read_talk(
         original=await _original(tx, event, about),
         lines=await _lines(tx, event, about, case, held),
         recent=await messages.count_recent(tx, spoken, event.at - FLOOD, event.at) if spoken else 0,
+        wave=await _wave(tx, event, about, own),
         ban=await bans.find_ban(tx, told, now) if told else None,
         held=held,
     )
@@ -72,12 +79,29 @@ async def read_asked_for(tx: Tx, event: Event, case: CaseFile | None, zone: tzin
         case Pressed(press=Press(verb=Verb.RETRY) as press):
             about = f"case/{press.subject}/{press.argument}"
             return AskedFor(undelivered=bool(await undelivered.lanes_of(tx, about)))
+        case Pressed(press=Press(verb=Verb.TO_CASE) as press, sender=sender):
+            moved = parse_moved(press.argument)
+            first = next(iter(moved.message_ids), 0)
+            return AskedFor(moved_to=await messages.moved_to(tx, sender.id, first, moved.case))
         case Commanded(name="delete") if case is not None:
             return AskedFor(sent=await messages.sent_last(tx, case.reference, OFFERED))
         case Commanded(name="figures"):
             return AskedFor(figures=await read_figures(tx, zone))
         case _:
             return AskedFor()
+
+
+async def _wave(tx: Tx, event: Event, about: Bearing, own: Sequence[CaseFile]) -> tuple[Spoken, ...]:
+    """What was written a moment before about a case; of a button that moves something, that and what followed it."""
+    match event:
+        case Wrote() if about.owner and own:
+            return await messages.spoken(tx, about.owner, event.at - WAVE, event.at)
+        case Pressed(press=Press(verb=Verb.TO_CASE) as press, sender=sender):
+            moved = parse_moved(press.argument)
+            first = next(iter(moved.message_ids), 0)
+            return await messages.spoken_since(tx, sender.id, first, moved.case, MOVED_AT_MOST)
+        case _:
+            return ()
 
 
 async def _original(tx: Tx, event: Event, about: Bearing) -> Original:

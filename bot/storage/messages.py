@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.ports import Row, Tx
+from bot.ports import Row, SqlValue, Tx
 from bot.storage.codec import decode, milliseconds, moment
-from conversations.known import HeldMessage, Original
+from conversations.known import HeldMessage, Original, Spoken
 from conversations.message import Attachment
 from conversations.records import Direction
 
@@ -72,6 +72,51 @@ async def count_recent(tx: Tx, person: int, since: datetime, until: datetime) ->
         until=milliseconds(until),
     )
     return int(row["n"]) if row else 0
+
+
+async def spoken(tx: Tx, person: int, since: datetime, until: datetime) -> tuple[Spoken, ...]:
+    """What a customer sent within this time, oldest first."""
+    rows = await tx.all(
+        _SPOKEN + "AND person = :person AND at > :since AND at <= :until ORDER BY at, number",
+        person=person,
+        direction=Direction.IN.value,
+        since=milliseconds(since),
+        until=milliseconds(until),
+    )
+    return tuple(map(_spoken, rows))
+
+
+async def spoken_since(tx: Tx, chat_id: int, message_id: int, case: str, limit: int) -> tuple[Spoken, ...]:
+    """A customer's message of a case, and what they sent about it since, oldest first; nothing where it is none."""
+    of_case = _SPOKEN + 'AND "case" = :case AND chat_id = :chat '
+    named: dict[str, SqlValue] = {"case": case, "chat": chat_id, "direction": Direction.IN.value}
+    first = await tx.one(of_case + "AND message_id = :message ORDER BY number", message=message_id, **named)
+    if first is None:
+        return ()
+    since = of_case + "AND number >= :first ORDER BY number LIMIT :limit"
+    return tuple(map(_spoken, await tx.all(since, first=first["number"], limit=limit, **named)))
+
+
+async def moved_to(tx: Tx, chat_id: int, message_id: int, case: str) -> str:
+    """The other case with which a customer's message of this one was kept since; empty where there is none."""
+    row = await tx.one(
+        'SELECT "case" AS reference FROM messages WHERE chat_id = :chat AND message_id = :message '
+        'AND "case" <> :case ORDER BY at DESC LIMIT 1',
+        chat=chat_id,
+        message=message_id,
+        case=case,
+    )
+    return "" if row is None else str(row["reference"])
+
+
+_SPOKEN = (
+    'SELECT "case" AS reference, number, message_id, at, album FROM messages '
+    "WHERE direction = :direction AND version = 1 "
+)
+
+
+def _spoken(row: Row) -> Spoken:
+    return Spoken(row["reference"], row["number"], row["message_id"], moment(row["at"]), row["album"])
 
 
 async def held_back(tx: Tx, person: int) -> tuple[HeldMessage, ...]:

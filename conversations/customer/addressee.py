@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from conversations.case_file import CaseFile
 from conversations.draft import Conversation
@@ -20,8 +21,19 @@ def asked_case(state: Conversation, cases: Sequence[CaseFile]) -> CaseFile | Non
 
 
 def candidates(cases: Sequence[CaseFile]) -> Sequence[CaseFile]:
-    """Open requests, newest first; where there is none, the one that was closed last."""
-    return [case for case in cases if case.state in OPEN] or cases[:1]
+    """Where the words go, and then where else they may belong: the newest open request, or the one that was closed
+    last; then all others, those in which something happened last first."""
+    first = next((case for case in cases if case.state in OPEN), None) or max(
+        cases, key=_touched, default=None
+    )
+    if first is None:
+        return []
+    others = [case for case in cases if case.reference != first.reference]
+    return [first, *sorted(others, key=_touched, reverse=True)]
+
+
+def _touched(case: CaseFile) -> datetime:
+    return case.submitted_at if case.decided_at is None else max(case.submitted_at, case.decided_at)
 
 
 def addressee(state: Conversation, cases: Sequence[CaseFile]) -> CaseFile | None:

@@ -32,7 +32,7 @@ def ask_appeal(turn: CaseTurn) -> Stepped:
     """`Ask for a second look`: in which words?"""
     case = turn.case
     if case.appealed:
-        return Stepped(turn.state, (turn.say(_ONCE, summary(case)),))
+        return Stepped(turn.state, (turn.say(_ONCE, summary(case, turn.known.now)),))
     if turn.version != case.version or not may_appeal(case):
         return moved_on(turn, case)
     words = text(

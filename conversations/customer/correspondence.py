@@ -8,22 +8,32 @@ from datetime import datetime
 from typing import Final
 
 from conversations.addresses import ToCase
-from conversations.calls import Relay, Say
+from conversations.calls import Redo, Relay, Say, Toast, Urgency
 from conversations.case.moved import card_reference, case_moved, with_card
 from conversations.case.promise import is_late, promised_by, with_clock
 from conversations.case.wording import said
 from conversations.case_file import CaseFile
+from conversations.customer.closed import told_customer, told_staff
 from conversations.customer.holding import floods, held_back
-from conversations.customer.moving import copied_here, heading, incoming, move_button, parse_moved
-from conversations.customer.own_cases import case_buttons, is_open, where_it_stands
+from conversations.customer.moving import (
+    acknowledgement,
+    copied_here,
+    heading,
+    incoming,
+    is_acknowledgement,
+    move_button,
+    parse_moved,
+)
+from conversations.customer.own_cases import LATE, is_open
 from conversations.customer.turn import CaseTurn, Turn, paragraphs
+from conversations.customer.wave import is_further
 from conversations.effects import Effect
-from conversations.keyboards import RESUME, begin_button, reopen_button
+from conversations.keyboards import RESUME
 from conversations.known import Known
 from conversations.records import Amend, Direction, Keep
 from conversations.stepped import Stepped
 from conversations.updates import Wrote
-from conversations.words import Block, Body, Frame, Keyboard, Words
+from conversations.words import Block, Body, Frame, Words
 from refunds.case import WAITS_FOR_STAFF
 from refunds.decision import Decision
 from refunds.text import Text, text
@@ -139,62 +149,63 @@ def with_topic(case: CaseFile, turn: Turn) -> tuple[Effect, ...]:
 
 
 def wrote_about(turn: Turn, event: Wrote, case: CaseFile, others: Iterable[CaseFile] = ()) -> Stepped:
-    """Words about a request that asked nothing. The customer is told where they went."""
+    """Words about a request that asked nothing. The customer is told where they went, once for all that they write in
+    one go."""
     if floods(turn):
-        return Stepped(turn.state, _held(turn, event, case))
+        return Stepped(turn.state, (*with_topic(case, turn), *held(turn, event, case)))
     effects = (*with_topic(case, turn), *pass_on(turn, event, case))
-    if not is_open(case):
-        return Stepped(turn.state, (*effects, *_about_closed(turn, case)))
+    if is_further(turn, case):
+        return Stepped(turn.state, effects)
     moves = tuple((move_button(event, case, other),) for other in tuple(others)[:_OTHERS])
+    makes = acknowledgement(event) if moves else ""
+    if not is_open(case):
+        return Stepped(turn.state, (*effects, told_staff(case), told_customer(turn, case, moves, makes)))
     words = text(
         "I have passed this on with your request <code>{reference}</code>.", reference=case.reference
     )
     promised = _promised(case, turn.known)
     lines = (words, *promised, text("Does it belong to another one?")) if moves else (words, *promised)
     keyboard = moves or (RESUME if turn.state.draft else ())
-    return Stepped(turn.state, (*effects, turn.say(*lines, keyboard=keyboard)))
+    return Stepped(turn.state, (*effects, turn.say(*lines, keyboard=keyboard, makes=makes)))
 
 
 def _promised(case: CaseFile, known: Known) -> tuple[Text, ...]:
     """Until when a person answers, where that is to come: what is approved waits for its payment alone."""
-    if case.state not in WAITS_FOR_STAFF or is_late(case, known.now):
+    if case.state not in WAITS_FOR_STAFF:
         return ()
+    if is_late(case, known.now):
+        return (LATE,)
     due = case.answer_due or promised_by(known)
     return (text("A person will answer by <b>{due}</b>.", due=due),)
 
 
-def _held(turn: Turn, event: Wrote, case: CaseFile) -> tuple[Effect, ...]:
+def held(turn: Turn, event: Wrote, case: CaseFile) -> tuple[Effect, ...]:
     """Too many at once to be shown one by one: they are kept, and can be."""
     count = len(event.message_ids)
     numbers = range(case.messages + 1, case.messages + 1 + count)
-    return (
-        *with_topic(case, turn),
-        *kept(event, case, numbers, held=True),
-        *held_back(turn, event.at, count, case),
-    )
-
-
-def _about_closed(turn: Turn, case: CaseFile) -> tuple[Effect, ...]:
-    told_staff = text("This request is closed, and stays closed until somebody takes it up again.")
-    words = text(
-        "Your request <code>{reference}</code> is closed ({state}). I have passed your words on to the support team "
-        "all the same. For another purchase, please make a new request.",
-        reference=case.reference,
-        state=where_it_stands(case),
-    )
-    buttons = case_buttons(case)
-    keyboard: Keyboard = (*((buttons,) if buttons else ()), (begin_button(),))
-    told = Say(to=ToCase(case.reference), body=paragraphs(told_staff), keyboard=reopen_button(case))
-    return (told, turn.say(words, keyboard=keyboard))
+    return (*kept(event, case, numbers, held=True), *held_back(turn, event.at, count, case))
 
 
 def moved_here(turn: CaseTurn) -> Stepped:
-    """The customer says that a message belongs to this request."""
+    """The customer says that what they wrote belongs to this request: once, however often the button is pressed."""
     case, moved = turn.case, parse_moved(turn.argument)
     if not moved.message_ids:
         return Stepped(turn.state, (turn.say(text("I can't tell any more which message this was.")),))
-    done = text("I have passed it on with your request <code>{reference}</code>.", reference=case.reference)
-    return Stepped(turn.state, (*with_topic(case, turn), *copied_here(turn, moved, case), turn.say(done)))
+    if turn.known.moved_to:
+        before = text("This was moved to your request {reference} before.", reference=turn.known.moved_to)
+        return Stepped(turn.state, (Toast(before, turn.known.actor.language, alert=True),))
+    staff = () if is_open(case) else (told_staff(case),)
+    effects = (*with_topic(case, turn), *copied_here(turn, moved, case), *staff)
+    return Stepped(turn.state, (*effects, _now_here(turn, case)))
+
+
+def _now_here(turn: CaseTurn, case: CaseFile) -> Effect:
+    """What told where the words went says so, and has no buttons any more."""
+    done = text("I have moved this to your request <code>{reference}</code>.", reference=case.reference)
+    lines, shown = (done, *_promised(case, turn.known)), turn.known.event_message
+    if not is_acknowledgement(shown):
+        return turn.say(*lines)
+    return Redo(to=turn.to, reference=shown, body=paragraphs(*lines), urgency=Urgency.ANSWER)
 
 
 def is_passed_on(case: CaseFile, reference: str) -> bool:

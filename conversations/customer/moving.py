@@ -1,8 +1,12 @@
-"""A message that was passed on with one request, and belongs to another: the button, and what it does."""
+"""What was passed on with one request, and belongs to another: the button, and what it does.
+
+The button names one message; what the customer wrote in one go with it was acknowledged with it, and moves with it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,13 +14,15 @@ from conversations.addresses import ToCase
 from conversations.calls import Relay, Say
 from conversations.case_file import CaseFile
 from conversations.customer.turn import Turn, paragraphs
+from conversations.customer.wave import sent_together, wave_of
 from conversations.effects import Effect
 from conversations.keyboards import case_button
+from conversations.known import Spoken
 from conversations.press import Verb
 from conversations.records import Direction, Keep
 from conversations.updates import Wrote
 from conversations.words import Button
-from refunds.text import text
+from refunds.text import plural, text
 
 _MOVED: Final = re.compile(r"([0-9]{1,15})\+((?:-?[0-9]{1,3}(?:,-?[0-9]{1,3})*)?)@(R-[0-9A-Z]{5})")
 
@@ -57,30 +63,69 @@ def parse_moved(argument: str) -> MovedMessages:
     return MovedMessages((first, *others), case)
 
 
+def acknowledgement(event: Wrote) -> str:
+    """The name of the bot's word that tells where a message went; its buttons go once one of them was pressed."""
+    return f"{_ACKNOWLEDGED}{event.sender.id}/{event.message_id}"
+
+
+_ACKNOWLEDGED: Final = "passed/"
+
+
+def is_acknowledgement(reference: str) -> bool:
+    """Whether this names such a word."""
+    return reference.startswith(_ACKNOWLEDGED)
+
+
 def copied_here(turn: Turn, moved: MovedMessages, case: CaseFile) -> tuple[Effect, ...]:
-    """Copied into the case's topic and kept there; what was kept before stays where it was."""
-    person, reference = case.person, case.reference
-    numbers = range(case.messages + 1, case.messages + 1 + len(moved.message_ids))
+    """Copied into the case's topic and kept there, with what was written in one go with it; what was kept before
+    stays where it was."""
+    wave = wave_of(turn.known.wave) or tuple(
+        Spoken(moved.case, 0, message_id, turn.event.at, "together") for message_id in moved.message_ids
+    )
+    first = case.messages + 1
+    names = {one.message_id: incoming(case.reference, number) for number, one in enumerate(wave, first)}
     here = text("The customer wrote this about {other}, and says that it belongs here:", other=moved.case)
-    there = text("The customer says that a message of theirs belongs to {other}.", other=reference)
-    names = tuple(incoming(reference, number) for number in numbers)
-    copied = Relay(to=ToCase(reference), from_chat=person, message_ids=moved.message_ids, makes=names)
-    kept = (
-        Keep(
-            case=reference,
-            number=number,
-            direction=Direction.IN,
-            person=person,
-            chat_id=person,
-            message_id=message_id,
-            at=turn.event.at,
-            text="",
-        )
-        for number, message_id in zip(numbers, moved.message_ids, strict=True)
-    )
     return (
-        Say(to=ToCase(reference), body=paragraphs(here), makes=heading(names[0])),
-        copied,
-        *kept,
-        Say(to=ToCase(moved.case), body=paragraphs(there)),
+        Say(
+            to=ToCase(case.reference),
+            body=paragraphs(here),
+            makes=heading(incoming(case.reference, first)),
+        ),
+        *(_copied(case, together, names) for together in sent_together(wave)),
+        *(_kept(turn, case, number, one) for number, one in enumerate(wave, first)),
+        _gone(moved.case, case.reference, wave),
     )
+
+
+def _copied(case: CaseFile, together: Sequence[Spoken], names: Mapping[int, str]) -> Relay:
+    return Relay(
+        to=ToCase(case.reference),
+        from_chat=case.person,
+        message_ids=tuple(one.message_id for one in together),
+        makes=tuple(names[one.message_id] for one in together),
+    )
+
+
+def _kept(turn: Turn, case: CaseFile, number: int, one: Spoken) -> Keep:
+    return Keep(
+        case=case.reference,
+        number=number,
+        direction=Direction.IN,
+        person=case.person,
+        chat_id=case.person,
+        message_id=one.message_id,
+        at=turn.event.at,
+        text="",
+    )
+
+
+def _gone(case: str, other: str, wave: Sequence[Spoken]) -> Say:
+    """Where they were before, staff read where they belong, as an answer to the first of them."""
+    words = plural(
+        "The customer says that {count} message of theirs belongs to {other}.",
+        "The customer says that {count} messages of theirs, from this one on, belong to {other}.",
+        len(wave),
+        other=other,
+    )
+    answered = incoming(case, wave[0].number) if wave[0].number else ""
+    return Say(to=ToCase(case), body=paragraphs(words), reply_to=answered)

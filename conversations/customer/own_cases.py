@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Final
 
+from conversations.case.promise import is_late
 from conversations.case_file import CaseFile
 from conversations.customer.turn import Turn
 from conversations.keyboards import begin_button, case_button
@@ -49,45 +51,51 @@ def _is_partial(case: CaseFile) -> bool:
 # ── where it stands ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _waiting(case: CaseFile) -> Text:
+def _waiting(case: CaseFile, now: datetime) -> Text:
     if case.answer_due is None:
         return text("🕓 under review by a person")
+    if is_late(case, now):
+        return text("🕓 under review by a person. {late}", late=LATE)
     return text("🕓 under review by a person, who answers by {due}", due=case.answer_due)
 
 
-def _approved(case: CaseFile) -> Text:
+LATE: Final = text("Our answer is late, and we are sorry; the support team has been told.")
+"""To a customer whose promise is broken."""
+
+
+def _approved(case: CaseFile, _: datetime) -> Text:
     if case.amount is None:
         return text("✅ approved; the money is being sent")
     return text("✅ approved: {amount}; the money is being sent", amount=case.amount)
 
 
-def _paid(case: CaseFile) -> Text:
+def _paid(case: CaseFile, _: datetime) -> Text:
     return text("✅ paid") if case.amount is None else text("✅ paid: {amount}", amount=case.amount)
 
 
-_STANDS: Final[Mapping[CaseState, Callable[[CaseFile], Text]]] = {
-    CaseState.CHECKING: lambda case: text("🕓 being checked"),
+_STANDS: Final[Mapping[CaseState, Callable[[CaseFile, datetime], Text]]] = {
+    CaseState.CHECKING: lambda case, now: text("🕓 being checked"),
     CaseState.REVIEW: _waiting,
     CaseState.SECOND: _waiting,
-    CaseState.ASKED: lambda case: text("🕓 we asked you something: please write your answer here"),
+    CaseState.ASKED: lambda case, now: text("🕓 we asked you something: please write your answer here"),
     CaseState.APPROVED: _approved,
     CaseState.VERIFYING: _approved,
     CaseState.PAYING: _approved,
     CaseState.PAID: _paid,
-    CaseState.REFUSED: lambda case: text("✖️ refused"),
-    CaseState.WITHDRAWN: lambda case: text("✖️ cancelled by you"),
-    CaseState.EXPIRED: lambda case: text("✖️ expired: our question was not answered"),
+    CaseState.REFUSED: lambda case, now: text("✖️ refused"),
+    CaseState.WITHDRAWN: lambda case, now: text("✖️ cancelled by you"),
+    CaseState.EXPIRED: lambda case, now: text("✖️ expired: our question was not answered"),
 }
 
 
-def where_it_stands(case: CaseFile) -> Text:
+def where_it_stands(case: CaseFile, now: datetime) -> Text:
     """The state of a request, in the customer's words."""
-    return _STANDS[case.state](case)
+    return _STANDS[case.state](case, now)
 
 
-def summary(case: CaseFile) -> Text:
+def summary(case: CaseFile, now: datetime) -> Text:
     """One request in two lines: reference, order, state."""
-    stands = where_it_stands(case)
+    stands = where_it_stands(case, now)
     if not case.number:
         return text("<code>{reference}</code>\n{state}", reference=case.reference, state=stands)
     return text(
@@ -98,9 +106,9 @@ def summary(case: CaseFile) -> Text:
     )
 
 
-def listed(cases: Iterable[CaseFile]) -> Body:
+def listed(cases: Iterable[CaseFile], now: datetime) -> Body:
     """Every request, newest first."""
-    return tuple(Block((summary(case),)) for case in cases)
+    return tuple(Block((summary(case, now),)) for case in cases)
 
 
 def case_buttons(case: CaseFile) -> tuple[Button, ...]:
@@ -122,4 +130,5 @@ def moved_on(turn: Turn, case: CaseFile) -> Stepped:
     """The button is older than what it shows: say where the request stands, with what may be done now."""
     buttons = case_buttons(case)
     words = text("This belongs to an earlier step; your request stands here now:")
-    return Stepped(turn.state, (turn.say(words, summary(case), keyboard=(buttons,) if buttons else ()),))
+    told = turn.say(words, summary(case, turn.known.now), keyboard=(buttons,) if buttons else ())
+    return Stepped(turn.state, (told,))

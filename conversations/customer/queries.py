@@ -113,7 +113,7 @@ def status(turn: Turn) -> Stepped:
     if not cases:
         none = text("No request that you sent is open, or was closed within 30 days.")
         return _answer(turn, none, keyboard=MENU)
-    body: Body = (Block((text("Your requests:"),)), *listed(cases))
+    body: Body = (Block((text("Your requests:"),)), *listed(cases, turn.known.now))
     keyboard = keyboard_of(cases)
     if turn.state.draft is not None:
         keyboard = (*keyboard[:-1], *RESUME)

@@ -11,10 +11,12 @@ from bot.i18n import Catalogs
 from conversations.addresses import ToPerson
 from conversations.calls import Redo, Say
 from conversations.case_file import CaseFile
+from conversations.customer.moving import parse_moved
+from conversations.customer.wave import WAVE
 from conversations.draft import Conversation, Draft
 from conversations.effects import Effect
 from conversations.events import Event
-from conversations.known import Actor, Fresh, Known, Ledger, Shop
+from conversations.known import Actor, Fresh, Known, Ledger, Shop, Spoken
 from conversations.machine import step
 from conversations.message import Attachment, Media, Place, Sender
 from conversations.order_keys import number_key
@@ -26,6 +28,7 @@ from conversations.records import (
     Advance,
     Amend,
     CountAttempt,
+    Direction,
     Keep,
     Learn,
     OpenCase,
@@ -101,6 +104,7 @@ class Chat:
     jobs: list[LookUp | FetchReceipt] = field(default_factory=list)
     messages: list[Shown] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
     aside: list[Event] = field(default_factory=list)
     given: dict[str, Any] = field(default_factory=dict)
     acts: int = 0
@@ -152,8 +156,8 @@ class Chat:
         self.acts += 1
         return self.press(self.button(label).press)
 
-    def press(self, press: Press | UnreadablePress | None) -> Stepped:
-        """They press this, wherever it comes from."""
+    def press(self, press: Press | UnreadablePress | None, under: str = "") -> Stepped:
+        """They press this, wherever it comes from; `under` is the name of the message that it stands under."""
         assert press is not None
         return self.happens(
             Pressed(
@@ -163,7 +167,8 @@ class Chat:
                 message_id=1,
                 query_id="q",
                 press=press,
-            )
+            ),
+            event_message=under,
         )
 
     def edits(self, words: str, message: str = "") -> Stepped:
@@ -253,7 +258,20 @@ class Chat:
             receipt_seen_elsewhere=self.seen_elsewhere,
             attempts_left=self.attempts < PERSON_ATTEMPTS,
         )
-        return replace(plain, **(self.given | changes))
+        return replace(self._with_wave(event, plain), **(self.given | changes))
+
+    def _with_wave(self, event: Event, plain: Known) -> Known:
+        """What they sent a moment ago, or what a button would move."""
+        if not (
+            isinstance(event, Pressed) and isinstance(event.press, Press) and event.press.verb is Verb.TO_CASE
+        ):
+            return replace(plain, wave=tuple(one for one in self.spoken if one.at > self.now - WAVE))
+        moved = parse_moved(event.press.argument)
+        kept = [one for one in self.spoken if one.message_id in moved.message_ids]
+        elsewhere = [one.case for one in kept if one.case != moved.case]
+        first = min((one.number for one in kept if one.case == moved.case), default=0)
+        since = tuple(one for one in self.spoken if one.case == moved.case and one.number >= first > 0)
+        return replace(plain, wave=since, moved_to=elsewhere[-1] if elsewhere else "")
 
     def _ledger(self, case: CaseFile | None) -> Ledger:
         if case is None:
@@ -359,6 +377,9 @@ class Chat:
                 case = self.cases[effect.case]
                 assert effect.number == case.messages + 1
                 self.cases[effect.case] = replace(case, messages=effect.number)
+                if effect.direction is Direction.IN:
+                    one = Spoken(effect.case, effect.number, effect.message_id, effect.at, effect.album)
+                    self.spoken.append(one)
             case RecordDecision():
                 self.decisions[effect.case] = effect.decision
             case Reserve():

@@ -486,6 +486,7 @@ async def test_a_flood(shop: Shop) -> None:
     await shop.settles(40)
     assert "20 more messages of Camille" in summary.text
     assert sum("writing faster than we can read" in words for words in t.customer.texts) == 1
+    assert sum("I have passed this on" in words for words in t.customer.texts) == 1
     kept = "SELECT count(*) AS n FROM messages WHERE \"case\" = :r AND direction = 'in'"
     assert shop.data.rows(kept, r=t.reference) == [{"n": 40}]
     assert not any("message 40" in m.text for m in t.staff.messages)

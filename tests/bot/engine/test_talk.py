@@ -27,7 +27,7 @@ from conversations.customer.holding import held_line
 from conversations.desk.delivery import undelivered_line
 from conversations.effects import Effect
 from conversations.events import Event
-from conversations.known import Known, MonthOfRatings, Original
+from conversations.known import Known, MonthOfRatings, Original, Spoken
 from conversations.message import Attachment, Media
 from conversations.outcomes import Fate, Reported, Trouble
 from conversations.press import Press, Verb
@@ -62,6 +62,7 @@ from tests.fakes.telegram import Unsaid
 CUSTOMER = Colleague(CAMILLE, "Camille D.")
 HOME = in_private(CUSTOMER)
 PHOTO = Attachment(Media.PHOTO, "f1", "u1")
+OTHER = "R-8M3NY"
 
 
 @pytest.fixture
@@ -127,6 +128,38 @@ async def applies(database: InlineDatabase, *effects: Effect, now: datetime = NO
 
     await database.unit(work)
     return made[0]
+
+
+# ── waves ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_what_a_customer_wrote_a_moment_ago_is_known(desk: InlineDatabase) -> None:
+    """Of every request of theirs, each message once, whatever was changed; nothing of what staff wrote."""
+    at = NOW - timedelta(minutes=1)
+    early = keep(1, at=NOW - timedelta(minutes=6))
+    sent = (early, keep(2, at=at), keep(2, at=at, edited=True), keep(3, Direction.OUT, at=at))
+    await keeps(desk, *sent, keep(4, at=at, album="a"))
+    found = await gathers(desk, wrote(CUSTOMER, "And?", HOME), CAMILLE, cases=(case(),))
+    assert found.wave == (Spoken(REFERENCE, 2, 102, at), Spoken(REFERENCE, 4, 104, at, "a"))
+    assert (await gathers(desk, wrote(NORA, "And?"))).wave == ()
+
+
+async def test_what_a_button_would_move_is_known(desk: InlineDatabase) -> None:
+    """From the message that it names on; and where that was moved before."""
+    await keeps(desk, keep(1), keep(2), keep(3, Direction.OUT), keep(4))
+    press = Press(Verb.TO_CASE, OTHER, 1, f"102+@{REFERENCE}")
+    event = pressed(CUSTOMER, press, HOME)
+    found = await gathers(desk, event, CAMILLE)
+    assert [one.number for one in found.wave] == [2, 4]
+    assert found.moved_to == ""
+    other = case(reference=OTHER)
+    await desk.unit(lambda tx: cases.open_case(tx, other, NOW, inbox=0))
+    await keeps(desk, keep(2, case=OTHER, at=NOW))
+    assert (await gathers(desk, event, CAMILLE)).moved_to == OTHER
+    strange = pressed(CUSTOMER, Press(Verb.TO_CASE, OTHER, 1, f"999+@{REFERENCE}"), HOME)
+    assert (await gathers(desk, strange, CAMILLE)).wave == ()
+    odd = pressed(CUSTOMER, Press(Verb.TO_CASE, OTHER, 1, "x"), HOME)
+    assert (await gathers(desk, odd, CAMILLE)).moved_to == ""
 
 
 # ── originals ────────────────────────────────────────────────────────────────────────────────────────────────

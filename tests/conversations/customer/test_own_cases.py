@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from conversations.addresses import ToCase, ToPerson
-from conversations.calls import OpenTopic, Relay, Say
+from conversations.calls import OpenTopic, Relay, Say, Toast
 from conversations.case_file import CaseFile
 from conversations.customer.addressee import addressee
 from conversations.draft import Asked, Conversation, Question
@@ -18,7 +18,7 @@ from conversations.records import Advance, Amend, Direction, Keep, Learn, Releas
 from conversations.words import Style
 from refunds.case import CaseState, Step
 from tests.conversations.builders import CAMILLE, REFERENCE, approved, case, eur
-from tests.conversations.chat import MORNING, Chat, of_kind, page
+from tests.conversations.chat import MORNING, Chat, of_kind, page, rendered
 from tests.conversations.journeys import AT, at_review, sent
 
 OTHER = "R-8M3NY"
@@ -63,6 +63,19 @@ def test_status_tells_where_each_request_stands(one: CaseFile, reads: str) -> No
     chat.says("/status")
     assert reads in chat.last
     assert f"{REFERENCE}, order A-1001" in chat.last
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_broken_promise_is_owned(language: str) -> None:
+    """No time that is over is told as one to come: neither by /status, nor to who writes."""
+    late = case(answer_due=MORNING - timedelta(days=1))
+    chat = with_cases(late, language=language)
+    sorry = {"en": "Our answer is late, and we are sorry", "fr": "Notre réponse a du retard"}[language]
+    chat.says("/status")
+    assert sorry in chat.last
+    chat.says("Well?")
+    assert sorry in chat.last
+    assert all(day not in chat.last for day in ("Tuesday", "mardi"))
 
 
 def test_status_without_requests() -> None:
@@ -366,17 +379,33 @@ def test_words_about_an_automatic_decision_open_its_topic_first() -> None:
 
 
 def test_of_several_requests_the_newest_gets_the_words() -> None:
-    """It is named, with a button for each other open one."""
-    chat = with_cases(case(reference=THIRD, state=CaseState.REFUSED), case(), case(reference=OTHER))
-    chat.says("Any news?")
+    """It is named, with a button for each other one, closed ones of 30 days too: what was decided last stands
+    first, for it may well be what they write of."""
+    refused = case(reference=THIRD, state=CaseState.REFUSED, decided_at=MORNING + timedelta(days=30))
+    chat = with_cases(refused, case(), case(reference=OTHER))
+    chat.says("Why?")
     assert f"I have passed this on with your request {OTHER}." in chat.last
-    assert chat.labels() == [f"Move it to {REFERENCE}"]
+    assert chat.labels() == [f"Move it to {THIRD}", f"Move it to {REFERENCE}"]
+
+
+def test_of_closed_requests_the_one_that_was_decided_last_gets_the_words() -> None:
+    """And the others are offered."""
+    early = case(CaseState.REFUSED, decided_at=MORNING + timedelta(days=1), submitted_at=MORNING)
+    late = case(
+        CaseState.REFUSED, decided_at=MORNING + timedelta(days=2), submitted_at=MORNING, reference=OTHER
+    )
+    chat = with_cases(late, early)
+    chat.says("Why?")
+    assert of_kind(chat.effects, Keep)[0].case == OTHER
+    assert f"Move it to {REFERENCE}" in chat.labels()
+    chat.presses(f"Move it to {REFERENCE}")
+    assert "approved on the card" in page(in_topics(chat)[-1].body)
 
 
 def test_words_can_be_moved_to_another_request() -> None:
     """Copied there and kept there, and said in both topics."""
     chat = with_cases(case(), case(reference=OTHER))
-    chat.sends(*[Media.PHOTO] * 10)
+    chat.sends(*[Media.PHOTO] * 10, album="a")
     chat.effects.clear()
     press = chat.button(f"Move it to {REFERENCE}").press
     assert press is not None
@@ -387,7 +416,69 @@ def test_words_can_be_moved_to_another_request() -> None:
     assert len(relay.message_ids) == 10
     assert {kept.case for kept in of_kind(chat.effects, Keep)} == {REFERENCE}
     assert [say.to for say in in_topics(chat)] == [ToCase(REFERENCE), ToCase(OTHER)]
-    assert f"I have passed it on with your request {REFERENCE}." in chat.last
+    assert f"I have moved this to your request {REFERENCE}." in chat.last
+
+
+def test_words_are_moved_once() -> None:
+    """The buttons go with the press, and a later press is told where they were moved, whatever button it was."""
+    chat = with_cases(case(reference=THIRD), case(), case(reference=OTHER))
+    chat.says("Any news?")
+    told = chat.messages[-1]
+    assert told.name
+    first, second = (button.press for button in told.buttons)
+    chat.press(first, under=told.name)
+    assert f"I have moved this to your request {REFERENCE}." in told.text()
+    assert not told.buttons
+    assert chat.messages[-1] is told
+    chat.effects.clear()
+    for press in (first, second):
+        chat.press(press, under=told.name)
+    assert [type(effect) for effect in chat.effects] == [Toast, Toast]
+    toast = of_kind(chat.effects, Toast)[0]
+    assert rendered(toast.text) == f"This was moved to your request {REFERENCE} before."
+
+
+def test_what_is_written_in_one_go_is_acknowledged_once() -> None:
+    """Where it went, until when, and the buttons stand under the first; the rest are passed on, and that is all."""
+    chat = with_cases(case(), case(reference=OTHER))
+    for words in ("Hello", "it is me", "again"):
+        chat.says(words)
+    assert len(chat.messages) == 1
+    assert len(of_kind(chat.effects, Keep)) == 3
+    chat.waits(timedelta(minutes=6))
+    chat.says("Any news?")
+    assert len(chat.messages) == 2
+
+
+def test_what_is_written_after_a_decision_is_acknowledged_anew() -> None:
+    """Something has changed that they must know."""
+    chat = with_cases(case())
+    chat.says("Hello")
+    chat.now += timedelta(minutes=1)
+    chat.cases[REFERENCE] = replace(chat.case, state=CaseState.REFUSED, decided_at=chat.now)
+    chat.now += timedelta(minutes=1)
+    chat.says("Why?")
+    assert "is closed" in chat.last
+    chat.says("Why not?")
+    assert len(chat.messages) == 2
+    assert len([say for say in in_topics(chat) if "approved on the card" in page(say.body)]) == 1
+
+
+def test_what_was_written_in_one_go_moves_together() -> None:
+    """An album whole; what came later stays."""
+    chat = with_cases(case(), case(reference=OTHER))
+    chat.says("Hello")
+    chat.sends(Media.PHOTO, Media.PHOTO, album="a")
+    chat.now += timedelta(minutes=10)
+    chat.says("Something else")
+    chat.effects.clear()
+    press = next(shown for shown in chat.messages if shown.buttons).buttons[0].press
+    chat.press(press)
+    assert [len(relay.message_ids) for relay in of_kind(chat.effects, Relay)] == [1, 2]
+    assert [kept.number for kept in of_kind(chat.effects, Keep)] == [1, 2, 3]
+    gone = in_topics(chat)[-1]
+    assert (gone.to, gone.reply_to) == (ToCase(OTHER), f"case/{OTHER}/in/1")
+    assert "3 messages of theirs, from this one on" in page(gone.body)
 
 
 @pytest.mark.parametrize("argument", ["", "x", "1", "1+@", "1+@R-1", f"1+a@{OTHER}"])
@@ -400,11 +491,11 @@ def test_a_move_that_no_button_made(argument: str) -> None:
 
 
 def test_words_about_a_closed_request_are_passed_on() -> None:
-    """It stays closed, both sides are told, and what may be done is offered."""
+    """It stays closed, both sides are told what can be done."""
     chat = with_cases(case(CaseState.REFUSED))
     chat.says("That is unfair.")
     assert chat.case.state is CaseState.REFUSED
-    assert "stays closed" in page(in_topics(chat)[-1].body)
+    assert "an amount can still be approved on the card" in page(in_topics(chat)[-1].body)
     assert "is closed (✖️ refused)" in chat.last
     assert chat.labels() == [f"{REFERENCE}: a second look", "Request a refund"]
     done = with_cases(case(CaseState.WITHDRAWN))
@@ -452,6 +543,45 @@ def test_an_answer_may_be_anything() -> None:
     chat = with_cases(QUESTION)
     chat.sends(Media.VOICE)
     assert chat.case.state is CaseState.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("media", "answers"),
+    [
+        *((media, True) for media in (Media.PHOTO, Media.DOCUMENT, Media.VOICE, Media.VIDEO, Media.LOCATION)),
+        *((media, False) for media in (Media.STICKER, Media.ANIMATION)),
+    ],
+)
+def test_what_only_reacts_answers_nothing(media: Media, answers: bool) -> None:
+    """It is passed on, and what is asked stays asked; with words it is an answer."""
+    chat = with_cases(QUESTION)
+    chat.sends(media)
+    assert (chat.case.state is CaseState.REVIEW) is answers
+    assert of_kind(chat.effects, Keep)
+    if not answers:
+        assert "still open" in chat.last
+        assert QUESTION.question in chat.last
+        assert chat.case.answer_due is None
+        chat.sends(media)
+        assert len(chat.messages) == 1
+        chat.sends(media, words="The second one.")
+        assert chat.case.state is CaseState.REVIEW
+
+
+@pytest.mark.parametrize(("words", "answers"), [("🙂", False), ("👍👍", False), ("?", False), ("2", True)])
+def test_an_emoji_alone_answers_nothing(words: str, answers: bool) -> None:
+    """A letter or a figure does."""
+    chat = with_cases(QUESTION)
+    chat.says(words)
+    assert (chat.case.state is CaseState.REVIEW) is answers
+
+
+def test_a_flood_of_stickers_is_held_back() -> None:
+    """They answer nothing, so nobody waits for them."""
+    chat = with_cases(QUESTION, given={"recent": Chat().shop.flood_limit})
+    chat.sends(Media.STICKER)
+    assert of_kind(chat.effects, Keep)[0].held
+    assert chat.case.state is CaseState.ASKED
 
 
 def test_an_answer_as_a_reply() -> None:
