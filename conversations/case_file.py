@@ -92,4 +92,5 @@ class CaseFile:
     card_picture: str = ""
     rating_asked: bool = False
     rating: int = 0  # stars, one to five; 0: none given
+    rating_words: str = ""  # what they wrote with the stars
     desk: str = "general"

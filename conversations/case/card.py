@@ -156,7 +156,12 @@ def _decided(case: CaseFile) -> Text | None:
 
 
 def _rated(case: CaseFile) -> Text | None:
-    return text("Rated by the customer: {stars}", stars=drawn(case.rating)) if case.rating else None
+    if not case.rating:
+        return None
+    if not case.rating_words:
+        return text("Rated by the customer: {stars}", stars=drawn(case.rating))
+    words = clipped(case.rating_words, _QUOTED)
+    return text("Rated by the customer: {stars} “{words}”", stars=drawn(case.rating), words=words)
 
 
 _UNDECIDED: Final = frozenset({CaseState.CHECKING, CaseState.REVIEW, CaseState.ASKED, CaseState.SECOND})

@@ -53,12 +53,13 @@ def decision_on(case: CaseFile, known: Known) -> Decision | None:
     return known.decisions.get(case.reference)
 
 
-def pass_on(turn: Turn, event: Wrote, case: CaseFile) -> tuple[Effect, ...]:
-    """Into the topic, which must be there, with who, when and in which language; and into the evidence."""
+def pass_on(turn: Turn, event: Wrote, case: CaseFile, *marks: Text) -> tuple[Effect, ...]:
+    """Into the topic, which must be there, with who, when and in which language; and into the evidence. `marks` say
+    what it is, where it is no plain message."""
     numbers = range(case.messages + 1, case.messages + 1 + len(event.message_ids))
     makes = tuple(incoming(case.reference, number) for number in numbers)
     about = f"{makes[0]}/{event.message_id}"
-    top = head(turn, event.at, case)
+    top = head(turn, event.at, case, *marks)
     above = Say(to=ToCase(case.reference), body=(top,), makes=heading(makes[0]))
     first = _as_answer(above, turn, event, case)
     if not event.attachments and len(event.text) <= _QUOTED:
@@ -93,15 +94,15 @@ def _as_answer(say: Say, turn: Turn, event: Wrote, case: CaseFile) -> Say:
     return replace(say, reply_to_message=original.message_id, quote=quote)
 
 
-def head(turn: Turn, at: datetime, case: CaseFile) -> Block:
-    """Who wrote, when, in which language."""
+def head(turn: Turn, at: datetime, case: CaseFile, *marks: Text) -> Block:
+    """Who wrote, when, in which language; and what it is, where it is no plain message."""
     words = text(
         "<b>{customer}</b>, {date} ({language})",
         customer=case.customer,
         date=at,
         language=turn.known.actor.language,
     )
-    return Block((words,))
+    return Block((words, *marks))
 
 
 def _copied(event: Wrote, reference: str, makes: tuple[str, ...], caption: Body | None = None) -> Relay:

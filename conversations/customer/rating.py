@@ -26,7 +26,7 @@ from conversations.stepped import Stepped
 from conversations.table import IDLE, Input, Table, row
 from conversations.updates import Wrote
 from conversations.words import Block, Frame, Keyboard, Words
-from refunds.text import text
+from refunds.text import Text, text
 
 WORDS_WITHIN: Final = timedelta(hours=1)
 """How long what a customer writes next counts as words to their rating; afterwards it is a message as any other."""
@@ -117,16 +117,25 @@ def is_over(turn: Turn) -> bool:
 
 
 def take_words(turn: Turn) -> Stepped:
-    """The words go with the stars, and where staff read the others of this request."""
+    """The words go with the stars, onto the card, and where staff read the others of this request."""
     event, case = turn.event, turn.known.case
     assert isinstance(event, Wrote)
     state = replace(turn.state, awaited=None)
     if case is None or not case.rating:
         return Stepped(state, (turn.say(_NOTED),))
-    shown = pass_on(turn, event, case) if case.has_card else _in_general(event, case)
-    return Stepped(
-        state, (Rate(case.reference, case.person, case.rating, event.text), *shown, turn.say(_NOTED))
+    after = replace(case, rating_words=event.text)
+    effects = (
+        Rate(case.reference, case.person, case.rating, event.text),
+        Amend(after, case.person, "rated", str(case.rating)),
+        *case_moved(case, after, decision_on(case, turn.known), turn.known),
+        *(pass_on(turn, event, case, _of_rating(case)) if case.has_card else _in_general(event, case)),
     )
+    return Stepped(state, (*effects, turn.say(_NOTED)))
+
+
+def _of_rating(case: CaseFile) -> Text:
+    """Tells these words from a message that waits for an answer."""
+    return text("About the rating: {stars}", stars=drawn(case.rating))
 
 
 _NOTED: Final = text("Thank you. I have passed it on.")

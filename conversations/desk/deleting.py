@@ -48,7 +48,7 @@ def press_delete(turn: DeskTurn, number: str) -> tuple[Effect, ...]:
 
 def _delete(turn: DeskTurn, original: Original) -> tuple[Effect, ...]:
     if original.gone:
-        return turn.told(text("This message was deleted at the customer's before."))
+        return turn.told(text("This message was deleted in the customer's chat before."))
     case = turn.case.reference
     unsaid = tuple(
         Unsay(
@@ -60,7 +60,7 @@ def _delete(turn: DeskTurn, original: Original) -> tuple[Effect, ...]:
     )
     return (
         *unsaid,
-        *turn.told(text("It is being deleted at the customer's. Here it stays, as evidence.")),
+        *turn.told(text("I am deleting it in the customer's chat. Here it stays, as evidence.")),
     )
 
 

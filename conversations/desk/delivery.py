@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from conversations.addresses import Address, ToCase, ToDesk, ToPerson
-from conversations.calls import QueueAgain, React, Redo, Say
+from conversations.calls import QueueAgain, React, Redo, Say, Urgency
 from conversations.case.wording import said
 from conversations.case_file import CaseFile
 from conversations.desk.sending import DELETED, NOT_SENT, QUEUED, SENT
@@ -75,18 +75,19 @@ def _marked(case: CaseFile, event: Reported, known: Known, what: str, message_id
         else text("Not delivered: Telegram says “{words}”.", words=event.words)
     )
     failed = React(to, message_id=message_id, emoji=NOT_SENT)
-    return (failed, _not_delivered(case, to, what, words, message_id))
+    return (failed, _not_delivered(case, known, to, what, words, message_id))
 
 
-def _not_delivered(case: CaseFile, to: Address, what: str, words: Text, answered: int = 0) -> Say:
-    press = Press(Verb.RETRY, case.reference, case.version, what)
-    return Say(
-        to=to,
-        body=said(words),
-        keyboard=((Button(text("Send again"), press),),),
-        makes=undelivered_line(case.reference, what),
-        reply_to_message=answered,
-    )
+def _not_delivered(
+    case: CaseFile, known: Known, to: Address, what: str, words: Text, answered: int = 0
+) -> Say | Redo:
+    """One line for each message, whatever becomes of it; of what the bot says itself, each time a new one, for the
+    last may be long ago."""
+    keyboard = ((Button(text("Send again"), Press(Verb.RETRY, case.reference, case.version, what)),),)
+    line = undelivered_line(case.reference, what)
+    if answered and line in known.lines:
+        return Redo(to=to, reference=line, body=said(words), keyboard=keyboard, urgency=Urgency.ANSWER)
+    return Say(to=to, body=said(words), keyboard=keyboard, makes=line, reply_to_message=answered)
 
 
 def _settled(case: CaseFile, known: Known, what: str) -> tuple[Effect, ...]:
@@ -111,7 +112,7 @@ def _where(case: CaseFile) -> Address:
 def _told(case: CaseFile, event: Reported, known: Known, what: str) -> tuple[Effect, ...]:
     if event.fate is Fate.SENT:
         return _settled(case, known, what)
-    return (_not_delivered(case, _where(case), what, _why_not_told(case, event)),)
+    return (_not_delivered(case, known, _where(case), what, _why_not_told(case, event)),)
 
 
 def _why_not_told(case: CaseFile, event: Reported) -> Text:

@@ -128,7 +128,12 @@ def _waiting(case: CaseFile, now: datetime) -> Text:
 
 def _waited(since: timedelta) -> Text:
     """An answered customer is promised nothing, and still waits for a decision."""
-    hours = int(since.total_seconds()) // 3600
+    minutes = int(since.total_seconds()) // 60
+    if minutes < 1:
+        return text("just arrived")
+    if minutes < 60:
+        return text("waiting for {count} min", count=minutes)
+    hours = minutes // 60
     if hours < 48:
         return text("waiting for {count} h", count=hours)
     return plural("waiting for {count} day", "waiting for {count} days", hours // 24)
@@ -152,8 +157,8 @@ def in_order(waiting: Iterable[CaseFile], now: datetime) -> tuple[CaseFile, ...]
 
 
 def time_left(left: timedelta) -> Text:
-    """`5 h left`, `2 days left`, `late by 3 h`; what is less than an hour counts as minutes."""
-    minutes = abs(int(left.total_seconds())) // 60
+    """`5 h left`, `2 days left`, `late by 3 h`; what is less than an hour counts as minutes, one at least."""
+    minutes = max(1, abs(int(left.total_seconds())) // 60)
     late = left <= timedelta(0)
     if minutes < 60:
         return _late_minutes(minutes) if late else text("{count} min left", count=minutes)

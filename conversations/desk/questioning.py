@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from conversations.case.moved import move
 from conversations.case.telling import tell_question
 from conversations.case.wording import clipped, mention
 from conversations.desk.approving import Effects
+from conversations.desk.intelligible import asks
 from conversations.desk.sending import send_out
 from conversations.desk.turn import DeskTurn
 from conversations.desk_prompt import DeskPrompt, Wanted
@@ -29,8 +31,16 @@ def press_ask(turn: DeskTurn) -> Effects:
     return (turn.ask(prompt, words),)
 
 
-def reply_question(turn: DeskTurn, _: DeskPrompt, event: Wrote) -> Effects:
+_NO_QUESTION: Final = text(
+    "The customer would not understand this as a question. Please reply to this message with it in words, or with a "
+    "picture or a voice message."
+)
+
+
+def reply_question(turn: DeskTurn, prompt: DeskPrompt, event: Wrote) -> Effects:
     """The question, of whatever kind: words, a picture, a voice message."""
+    if not asks(event.text, event.attachments):
+        return (turn.ask(replace(prompt, once=turn.once), _NO_QUESTION),)
     question = clipped(event.text, QUESTION_LENGTH) or "📎"
     file = replace(
         turn.case,

@@ -12,6 +12,7 @@ from conversations.case.telling import tell_refused
 from conversations.case.wording import mention
 from conversations.customer.rating import ask_rating
 from conversations.desk.approving import Effects
+from conversations.desk.intelligible import explains
 from conversations.desk.turn import DeskTurn
 from conversations.desk_prompt import DeskPrompt, Wanted
 from conversations.press import Press, Verb
@@ -75,11 +76,19 @@ _REASON_MISSING: Final[Text] = text(
 )
 
 
+_MORE_WORDS: Final[Text] = text(
+    "This is all that the customer would read as the reason. Please reply to this message with a sentence that "
+    "explains it to them."
+)
+
+
 def reply_refusal(turn: DeskTurn, prompt: DeskPrompt, event: Wrote) -> Effects:
     """The reason in somebody's own words."""
-    if not event.text.strip():
-        return (turn.ask(replace(prompt, once=turn.once), _REASON_MISSING),)
-    return refuse(turn, event.text.strip())
+    reason = event.text.strip()
+    if not explains(reason):
+        missing = _MORE_WORDS if reason else _REASON_MISSING
+        return (turn.ask(replace(prompt, once=turn.once), missing),)
+    return refuse(turn, reason)
 
 
 def refuse(turn: DeskTurn, reason: str) -> Effects:

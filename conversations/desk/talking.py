@@ -117,7 +117,7 @@ def _edited_outgoing(
     return (kept, *_edit_copy(turn, event, number, words, line))
 
 
-_DELETED_BEFORE: Final = text("This message was deleted at the customer's, so your change goes nowhere.")
+_DELETED_BEFORE: Final = text("This message was deleted in the customer's chat, so your change goes nowhere.")
 
 
 def _kept_version(

@@ -65,9 +65,9 @@ def test_it_is_asked_when_the_money_is_sent() -> None:
 
 def test_it_is_asked_when_a_second_look_ends_in_a_refusal() -> None:
     """A first refusal is not the end."""
-    (say,) = asked(reply(NORA, case(appealed=True), Wanted.REFUSAL, "No."))
+    (say,) = asked(reply(NORA, case(appealed=True), Wanted.REFUSAL, "It was used."))
     assert say.makes == PROMPT
-    first = reply(NORA, case(), Wanted.REFUSAL, "No.")
+    first = reply(NORA, case(), Wanted.REFUSAL, "It was used.")
     assert not asked(first)
     assert not after(case(), first).rating_asked
 
@@ -75,7 +75,7 @@ def test_it_is_asked_when_a_second_look_ends_in_a_refusal() -> None:
 def test_it_is_asked_once() -> None:
     """However often a case is paid or refused."""
     assert not asked(press(NORA, approved(CaseState.PAYING, rating_asked=True), Verb.PAID, WITHOUT))
-    assert not asked(reply(NORA, case(appealed=True, rating_asked=True), Wanted.REFUSAL, "No."))
+    assert not asked(reply(NORA, case(appealed=True, rating_asked=True), Wanted.REFUSAL, "It was used."))
 
 
 # ── given ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -167,9 +167,12 @@ def test_the_next_words_go_with_the_stars() -> None:
     """Staff read them in the topic and may answer; nothing more is awaited."""
     stepped = writes("Quick and kind.")
     assert only(Rate, stepped.effects) == Rate(REFERENCE, CAMILLE, 4, "Quick and kind.")
+    assert only(Amend, stepped.effects).case.rating_words == "Quick and kind."
+    assert "★★★★☆ “Quick and kind.”" in page(only(Redo, stepped.effects).body)
     assert only(Keep, stepped.effects).number == 4
     shown, thanks = every(Say, stepped.effects)
     assert (shown.to, shown.makes) == (ToCase(REFERENCE), f"case/{REFERENCE}/in/4")
+    assert "About the rating: ★★★★☆" in page(shown.body)
     assert isinstance(thanks.to, ToPerson)
     assert stepped.state == Conversation()
 

@@ -64,6 +64,15 @@ def test_what_did_not_arrive_is_marked_and_can_be_sent_again(fate: Fate) -> None
     assert button.press == Press(Verb.RETRY, REFERENCE, ABOUT.version, "out/7/900")
 
 
+def test_what_fails_again_is_told_where_it_was_told_before() -> None:
+    """One line for each message, whatever becomes of it; it gets its button back."""
+    line = undelivered_line(REFERENCE, "out/7/900")
+    _, redo = reports(OUT, Fate.FAILED, lines=frozenset({line}))
+    assert isinstance(redo, Redo)
+    assert (redo.reference, redo.to) == (line, ToCase(REFERENCE))
+    assert redo.keyboard[0][0].press == Press(Verb.RETRY, REFERENCE, ABOUT.version, "out/7/900")
+
+
 def test_what_arrives_after_all_is_told_where_it_was_told_not_to() -> None:
     """The line changes, and loses its button."""
     line = undelivered_line(REFERENCE, "out/7/900")

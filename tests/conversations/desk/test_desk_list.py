@@ -109,7 +109,7 @@ def test_what_is_late_stands_first_and_what_is_put_off_last() -> None:
     assert lines[2].endswith("to review · €49.90 · waiting for 47 h")
     assert lines[3].endswith("refused · €49.90 · 5 h left")
     assert lines[4].endswith("put off until Friday 3 April, 11:00")
-    assert lines[-1].endswith("order A-1001 · ⚠️ late by 0 min")
+    assert lines[-1].endswith("order A-1001 · ⚠️ late by 1 min")
 
 
 def test_an_answered_customer_still_waits_for_a_decision() -> None:
@@ -122,10 +122,23 @@ def test_an_answered_customer_still_waits_for_a_decision() -> None:
 
 
 @pytest.mark.parametrize(
+    ("since", "words"),
+    [
+        (timedelta(seconds=20), "just arrived"),
+        (timedelta(minutes=59), "waiting for 59 min"),
+        (timedelta(minutes=60), "waiting for 1 h"),
+    ],
+)
+def test_what_has_just_come_waits_for_minutes(since: timedelta, words: str) -> None:
+    """Nothing waits for no hours."""
+    assert words in shown(queued((case(answer_due=None, submitted_at=NOW - since),)))
+
+
+@pytest.mark.parametrize(
     ("left", "words"),
     [
         (timedelta(minutes=59), "59 min left"),
-        (timedelta(seconds=30), "0 min left"),
+        (timedelta(seconds=30), "1 min left"),
         (timedelta(hours=1), "1 h left"),
         (timedelta(hours=47, minutes=59), "47 h left"),
         (timedelta(days=2), "2 days left"),

@@ -437,7 +437,46 @@ def test_a_reason_in_own_words_is_a_reply() -> None:
     closed = [redo for redo in every(Redo, effects) if "prompt" in redo.reference]
     assert len(closed) == 1
     assert not closed[0].keyboard
-    assert moves_nothing(reply(NORA, about, Wanted.REFUSAL, " "))
+
+
+@pytest.mark.parametrize("words", ["", " ", "ok", "🙂", "no.", "42 !", "R-7K2MX"])
+def test_a_reason_that_explains_nothing_is_asked_for_again(words: str) -> None:
+    """The customer would read just that; the answer is a prompt too."""
+    effects = reply(NORA, case(), Wanted.REFUSAL, words)
+    assert moves_nothing(effects)
+    prompt = parse_prompt(only(Say, effects).makes)
+    assert isinstance(prompt, DeskPrompt)
+    assert prompt.wanted is Wanted.REFUSAL
+
+
+@pytest.mark.parametrize("words", ["Already used", "Délai dépassé", "退款期限已过，无法退还这笔款项"])
+def test_two_words_explain_something(words: str) -> None:
+    """And so do letters enough, where words have no spaces between them."""
+    assert steps(reply(NORA, case(), Wanted.REFUSAL, words)) == [Step.REFUSE]
+
+
+@pytest.mark.parametrize(
+    ("words", "media", "taken"),
+    [
+        ("🙂", None, False),
+        ("?", None, False),
+        ("", Media.STICKER, False),
+        ("", Media.ANIMATION, False),
+        ("Which?", None, True),
+        ("", Media.VOICE, True),
+        ("", Media.PHOTO, True),
+        ("This one?", Media.ANIMATION, True),
+    ],
+)
+def test_what_asks_nothing_is_no_question(words: str, media: Media | None, taken: bool) -> None:
+    """The customer must be able to answer it; else staff are asked again, and it does not leave."""
+    prompt = DeskPrompt(REFERENCE, Wanted.QUESTION, 3, "q1")
+    files = () if media is None else (Attachment(media, "f"),)
+    effects = acts(wrote(NORA, words, attachments=files), known(NORA, case(), replied=prompt.reference))
+    assert steps(effects) == ([Step.ASK] if taken else [])
+    if not taken:
+        assert moves_nothing(effects)
+        assert only(Say, effects).prompts
 
 
 def test_a_reason_pressed_closes_its_prompt() -> None:

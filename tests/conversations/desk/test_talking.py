@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from conversations.addresses import ToCase, ToChat, ToPerson
 from conversations.calls import Redo, Relay, Say
 from conversations.canned import load_replies
+from conversations.desk.intelligible import asks
 from conversations.desk_prompt import DeskPrompt, Wanted
 from conversations.effects import Effect
 from conversations.events import Event
@@ -371,4 +372,4 @@ def test_an_answer_to_a_prompt_reaches_the_customer_only_as_what_it_says(
     prompt = DeskPrompt(REFERENCE, wanted, ABOUT.version, "q1")
     effects = acts(wrote(NORA, words, attachments=files), known(NORA, ABOUT, replied=prompt.reference))
     relayed = every(Relay, effects)
-    assert bool(relayed) is (wanted is Wanted.QUESTION)
+    assert bool(relayed) is (wanted is Wanted.QUESTION and asks(words, files))
