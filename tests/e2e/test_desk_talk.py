@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.demo.api.acts import answered
 from bot.demo.api.item import Item
 from bot.demo.api.message import Message
 from conversations.desk.sending import DELETED, NOT_SENT, SENT
 from conversations.press import Verb
-from tests.e2e.kit.order import IN_TIME
+from tests.e2e.kit.order import BORDERLINE, IN_TIME
 from tests.e2e.kit.receipt import picture
 from tests.e2e.kit.shop import Shop, open_shop
 from tests.e2e.kit.talk import Talk, talk
@@ -496,6 +497,31 @@ async def test_a_flood(shop: Shop) -> None:
     await t.sees(lambda: "Shown to Nora" in summary.text, "the line to say so")
     t.writes("Calm down.", reply_to=shown)
     await t.delivered("Calm down.")
+
+
+async def test_what_was_written_in_one_go_moves_once(shop: Shop) -> None:
+    """All of it, with its album, however often the button is pressed; and the customer reads where it is."""
+    t = await talk(shop)
+    await t.customer.asks_for(shop.order(BORDERLINE))
+    await t.customer.hears("🕓")
+    t.says("About the lamp.")
+    t.camille.send_album(shop.bot, [Item("photo", picture()), Item("photo", picture())])
+    t.says("It is broken.")
+    button = await t.customer.offered(Verb.TO_CASE)
+    await shop.settles()
+    there = await shop.nora.topic(button.press.subject)
+    t.customer.press(button)
+    await t.sees(lambda: "I have moved this to your request" in button.message.text, "where it is")
+    assert button.press.subject in button.message.text
+    query = t.customer.press_late(button)
+    answer = await answered(t.camille, query, t.customer.patience)
+    assert button.press.subject in str(answer.get("text", ""))
+    await shop.settles()
+    found = [m for m in t.staff.messages if m.topic == there]
+    assert [sum(m.text == words for m in found) for words in ("About the lamp.", "It is broken.")] == [1, 1]
+    albums = [m.media_group_id for m in found if m.kind == "photo" and m.media_group_id]
+    assert len(albums) == 2
+    assert len(set(albums)) == 1
 
 
 # ── ratings and figures ──────────────────────────────────────────────────────────────────────────────────────
