@@ -151,6 +151,12 @@ _CHANGE: Final[_Rows] = {
     Verb.CHANGE: row(change, _Q.NUMBER, *NEXT),
 }
 
+
+def _early(rows: _Rows) -> _Rows:
+    """The same rows, where not even the number may have been given yet: pages may come before it."""
+    return {on: row(then.act, _Q.NUMBER, *then.to) for on, then in rows.items()}
+
+
 REFUND: Final[Table[DraftTurn]] = {
     _Q.NUMBER: {**_ANYWHERE, **_PAGES, **_NUMBER, **_back()},
     _Q.EMAIL: {**_ANYWHERE, **_PAGES, **_EMAIL, **_back(_Q.NUMBER)},
@@ -178,11 +184,7 @@ REFUND: Final[Table[DraftTurn]] = {
         Input.RECEIPT_READ: row(receipt_read, _Q.NUMBER, _Q.CHANGE, *NEXT),
         Verb.LOST_NUMBER: row(lost_number, _Q.NUMBER),
         Verb.CORRECT: row(correct, _Q.NUMBER, _Q.EMAIL),
-        **_RECEIPT,
-        **_REASON,
-        **_USAGE,
-        **_REVIEW,
-        **_CHANGE,
+        **_early({**_RECEIPT, **_REASON, **_USAGE, **_REVIEW, **_CHANGE}),
         Verb.CHANGE: row(change, _Q.CHANGE, _Q.NUMBER, *NEXT),
         **_back(_Q.NUMBER, _Q.EMAIL, _Q.RECEIPT, _Q.REASON, _Q.USAGE),
     },
