@@ -17,6 +17,9 @@ import aiohttp
 
 from bot.demo.server import BotAction, Unavailable
 
+_CHECKOUT: Final = Path(__file__).parents[2]
+"""The folder that holds the packages of this program, wherever it was started from."""
+
 _STARTS_WITHIN: Final = 20.0
 _STOPS_WITHIN: Final = 8.0
 
@@ -25,7 +28,7 @@ class BotProcess:
     """`refund-desk demo-bot` with `environment`; its clock is as far ahead as it was ever moved."""
 
     def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
-        self._environment = {**os.environ, **environment}
+        self._environment = {**os.environ, **environment, "PYTHONPATH": _search_path()}
         self._folder = folder
         self._ahead = 0
         self._process: Process | None = None
@@ -121,3 +124,8 @@ class BotProcess:
                 return await response.json()
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unavailable(f"The bot does not answer ({type(error).__name__}).") from error
+
+
+def _search_path() -> str:
+    """This very checkout before whatever is installed: else a page of one would stand before the bot of another."""
+    return os.pathsep.join(filter(None, (str(_CHECKOUT), os.environ.get("PYTHONPATH"))))

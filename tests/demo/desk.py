@@ -36,19 +36,24 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo(*arguments: str) -> AsyncIterator[Demo]:
-    """A demo that runs; it is gone afterwards, whatever happened, and what it kept with it."""
+async def demo(checkout: Path | None = None) -> AsyncIterator[Demo]:
+    """A demo that runs, of another checkout if need be; it is gone afterwards, whatever happened, and what it kept
+    with it."""
     with TemporaryDirectory(prefix="refund-desk-test-") as folder:
-        async with _demo(Path(folder), *arguments) as running:
+        async with demo_in(Path(folder), checkout) as running:
             yield running
 
 
 @asynccontextmanager
-async def _demo(folder: Path, *arguments: str) -> AsyncIterator[Demo]:
+async def demo_in(folder: Path, checkout: Path | None = None) -> AsyncIterator[Demo]:
+    """A demo whose temporary files are in `folder`, and stay there where it can't tidy up."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
+    if checkout is not None:
+        kept.pop("PYTHONPATH", None)
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "demo", "--port", "0", "--lang", "en", *arguments),
+        *(sys.executable, "-m", "bot", "demo", "--port", "0", "--lang", "en"),
         env={**kept, "TMPDIR": str(folder)},
+        cwd=checkout,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import time
@@ -19,6 +20,9 @@ async def bot_of(running: Demo) -> int:
     """The process id of the demo's bot."""
     async with aiohttp.ClientSession(running.url) as session, session.get("/inside") as answer:
         return int((await answer.json())["bot"]["pid"])
+
+
+ROOT = Path(__file__).parents[2]
 
 
 def gone(process: int) -> bool:
@@ -75,6 +79,16 @@ async def test_two_starts_make_one_bot() -> None:
         async with session.get("/inside") as answer:
             assert await answer.json() == {"bot": {"running": False}}
         assert gone(second)
+
+
+async def test_the_bot_is_that_of_the_same_checkout(tmp_path: Path) -> None:
+    """Started from another checkout than the one that is installed, the page and the bot are both that one's."""
+    for name in ("bot", "conversations", "refunds", "locales"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    mark, package = tmp_path / "mark", tmp_path / "bot" / "__init__.py"
+    package.write_text(f"import sys\nwith open({str(mark)!r}, 'a') as mark: print(*sys.argv, file=mark)\n")
+    async with demo(tmp_path):
+        assert "demo-bot --until-eof" in mark.read_text()
 
 
 async def test_a_bot_that_starts_in_an_outage_is_seen() -> None:
