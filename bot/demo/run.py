@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import tempfile
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import datetime
@@ -19,6 +18,7 @@ from bot.demo.api.web.routes import add_world_routes
 from bot.demo.api.world import World
 from bot.demo.bot_process import BotProcess
 from bot.demo.cast import ADMIN, TOKEN, gather_cast
+from bot.demo.folder import data_folder, demo_folder
 from bot.demo.sample_orders import sample_stories
 from bot.demo.server import Backstage, page_application, serving
 from refunds.policy import default_policy
@@ -34,14 +34,12 @@ async def run_demo(port: int, language: str, say: Callable[[str], None]) -> None
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    with tempfile.TemporaryDirectory(prefix="refund-desk-demo-") as folder:
+    with demo_folder() as folder:
         async with AsyncExitStack() as stack:
             world = World()
             cast = gather_cast(world, language)
             server = await stack.enter_async_context(serve(world))
-            bot = BotProcess(
-                _environment(server.api_url, cast.group_id, Path(folder), language), Path(folder)
-            )
+            bot = BotProcess(_environment(server.api_url, cast.group_id, folder, language), folder)
             application = _page(world, bot)
             url = await stack.enter_async_context(serving(application, port))
             stack.push_async_callback(bot.stop)
@@ -71,7 +69,7 @@ def _environment(api_url: str, group: int, folder: Path, language: str) -> dict[
         "FINANCE_CHAT_ID": "",
         "TECHNICAL_CHAT_ID": "",
         "ADMIN_IDS": str(ADMIN),
-        "DATA_DIR": str(folder / "data"),
+        "DATA_DIR": str(data_folder(folder)),
         "DATABASE_URL": "",
         "POLICY_FILE": "",
         "DEFAULT_LANGUAGE": "en",

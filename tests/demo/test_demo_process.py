@@ -13,7 +13,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.demo.desk import STARTS_WITHIN, STOPS_WITHIN, Demo, demo
+from bot.storage.lock import FolderLock, ProcessLock
+from tests.demo.desk import STARTS_WITHIN, STOPS_WITHIN, Demo, demo, demo_in
 
 
 async def bot_of(running: Demo) -> int:
@@ -59,6 +60,29 @@ async def test_a_killed_demo_leaves_no_bot() -> None:
         running.process.kill()
         await running.process.wait()
         assert gone(bot)
+
+
+@needs_proc
+async def test_what_a_killed_demo_left_goes_with_the_next(tmp_path: Path) -> None:
+    """The next demo removes the folder of a dead one; that of a living one, and what is not a demo's, it leaves."""
+    async with demo_in(tmp_path) as killed:
+        bot = await bot_of(killed)
+        killed.process.kill()
+        await killed.process.wait()
+        assert gone(bot)
+    strange, living = (tmp_path / f"refund-desk-demo-{name}" for name in ("strange", "living"))
+    with FolderLock(strange):
+        pass
+    with ProcessLock(living / "demo.lock", living):
+        assert len(found(tmp_path)) == 3
+        async with demo_in(tmp_path):
+            assert len(found(tmp_path)) == 3
+    assert found(tmp_path) == {strange.name: [".lock"], living.name: ["demo.lock"]}
+
+
+def found(folder: Path) -> dict[str, list[str]]:
+    """The folders in it, and what is in them."""
+    return {path.name: sorted(os.listdir(path)) for path in folder.iterdir()}
 
 
 @needs_proc
