@@ -36,7 +36,7 @@ async def run_demo(port: int, language: str, say: Callable[[str], None]) -> None
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     with demo_folder() as folder:
         async with AsyncExitStack() as stack:
-            world = World()
+            world = World(budgets=True)  # as Telegram has them: the bot is to be seen keeping to them
             cast = gather_cast(world, language)
             server = await stack.enter_async_context(serve(world))
             bot = BotProcess(_environment(server.api_url, cast.group_id, folder, language), folder)
