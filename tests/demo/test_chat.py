@@ -45,6 +45,26 @@ async def test_enter_sends_and_the_answer_comes(page: Page, stage: Stage) -> Non
     assert stage.echo.got[-1]["message"]["text"] == "first line\nsecond line"
 
 
+async def test_topics_of_a_private_chat_are_named(page: Page, stage: Stage) -> None:
+    """Where the bot has topics in private chats, a line says which one the messages below it are in."""
+    await started(page, stage)
+    stage.bot.topics_enabled = True
+    chat = stage.oliver.id
+    for name in ("A-1001", "A-2001"):
+        topic = await stage.echo.call("createForumTopic", chat_id=chat, name=name)
+        thread = {"message_thread_id": topic["message_thread_id"]}
+        for words in ("first", "second"):
+            await stage.echo.call("sendMessage", chat_id=chat, text=f"{words} of {name}", **thread)
+    await stage.echo.call("sendMessage", chat_id=chat, text="outside")
+    await stage.echo.call("sendMessage", chat_id=chat, text="again", **thread)
+    await expect(heard(page, "again")).to_be_visible()
+    lines = page.locator(".topic-line")
+    await expect(lines).to_have_text(["General", "A-2001"])
+    await expect(page.locator(".service").last).to_contain_text("created the topic “A-2001”")
+    await page.reload()
+    await expect(lines).to_have_text(["General", "A-2001"])
+
+
 async def test_a_press_shows_progress_then_the_answer(page: Page, stage: Stage) -> None:
     """A pressed button waits visibly, then bears its mark, and the bot's words are shown."""
     await started(page, stage)

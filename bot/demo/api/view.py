@@ -88,7 +88,7 @@ def chat_view(_: World, chat: Chat) -> Json:
         "title": chat.bot.first_name if isinstance(chat, PrivateChat) else chat.title,
         "is_forum": bool(group and group.is_forum),
         "members": _members(chat),
-        "topics": [topic_view(group, topic) for topic in group.topics.values()] if group else [],
+        "topics": [topic_view(chat, topic) for topic in chat.topics.values()],
         "pinned": chat.pinned[::-1],
         "unread": unread_view(chat),
         "last_message": message_view(last) if last else None,

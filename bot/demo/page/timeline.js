@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { dayKey, dayName } from "./format.js";
+import { icon } from "./icons.js";
 import { bubble, isOwn } from "./message.js";
 import { serviceLine } from "./service.js";
 import { isPending, now } from "./store.js";
@@ -37,7 +38,8 @@ function together(a, b) {
   return (
     sender(a[0]) === sender(b[0]) &&
     b[0].date - a.at(-1).date < RUN_GAP &&
-    dayKey(a[0].date) === dayKey(b[0].date)
+    dayKey(a[0].date) === dayKey(b[0].date) &&
+    topicOf(a[0]) === topicOf(b[0])
   );
 }
 
@@ -49,13 +51,18 @@ function together(a, b) {
  */
 export function timeline(messages, context, firstUnread) {
   const groups = grouped(messages);
+  const whole = context.chat.type === "private"; // a group's topics are each seen by themselves
   const items = [];
   let day = "";
+  let topic;
   groups.forEach((group, at) => {
     const head = group[0];
     const today = dayKey(head.date);
     if (today !== day) items.push(separator(today, head.date));
     day = today;
+    if (whole && topicOf(head) !== topic && !head.forum_topic_created)
+      items.push(topicLine(head, context.chat));
+    topic = topicOf(head);
     if (head.message_id === firstUnread) items.push(unreadLine());
     items.push(
       serviceLine(head)
@@ -77,6 +84,27 @@ function separator(key, date) {
     signature: words,
     draw: () =>
       element("div", { class: "day", role: "separator", "aria-label": words }, element("span", {}, words)),
+  };
+}
+
+/** The topic that a message of a private chat names; such a chat is shown as a whole. */
+function topicOf(message) {
+  return message.is_topic_message ? message.message_thread_id : undefined;
+}
+
+function topicLine(message, chat) {
+  const topic = chat.topics.find((each) => each.id === topicOf(message));
+  const words = topic?.name ?? say("general");
+  return {
+    key: `topic-${message.message_id}`,
+    signature: words,
+    draw: () =>
+      element(
+        "div",
+        { class: "topic-line", role: "separator", "aria-label": words },
+        topic && icon("topic"),
+        element("span", {}, words),
+      ),
   };
 }
 
