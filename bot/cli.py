@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +49,8 @@ from refunds.policy_warnings import OrderBook
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
+
+_ISO: Final = "%Y-%m-%dT%H:%M:%S%z"
 
 REFUSED: Final = 2
 """The exit code for bad settings, files or arguments."""
@@ -136,7 +138,10 @@ def demo(port: int, lang: str | None) -> None:
 @group.command(hidden=True)
 @click.option("--ahead", default=0.0, help="Seconds that the clock is ahead.")
 @click.option("--until-eof", is_flag=True, help="End when standard input is closed.")
-def demo_bot(ahead: float, *, until_eof: bool) -> None:
+@click.option(
+    "--dated", type=(str, click.DateTime([_ISO])), multiple=True, help="An order, and from when on."
+)
+def demo_bot(ahead: float, dated: Sequence[tuple[str, datetime]], *, until_eof: bool) -> None:
     """The demo's bot: as `run`, with a clock that can be moved and an inside that can be seen."""
     if until_eof:
         end_with_parent(sys.stdin.fileno())
@@ -148,7 +153,9 @@ def demo_bot(ahead: float, *, until_eof: bool) -> None:
         if not (await desk.database.read(book_traits)).orders:
             book = sample_book(datetime.now(desk.zone))
             await desk.database.unit(lambda tx: orders.upsert_orders(tx, book))
-        inspection = Inspection(desk.database, clock, desk.translator)
+        inspection = Inspection(desk.database, clock, desk.zone, desk.translator)
+        for number, moment in dated:
+            await inspection.date_order(number, moment)
         async with inspection.serve(lambda url: click.echo(json.dumps({"inspection": url}))):
             yield
 

@@ -9,6 +9,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -25,12 +26,14 @@ _STOPS_WITHIN: Final = 8.0
 
 
 class BotProcess:
-    """`refund-desk demo-bot` with `environment`; its clock is as far ahead as it was ever moved."""
+    """`refund-desk demo-bot` with `environment`; its clock is as far ahead as it was ever moved, and its orders are
+    dated as they were ever dated."""
 
     def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
         self._environment = {**os.environ, **environment, "PYTHONPATH": _search_path()}
         self._folder = folder
         self._ahead = 0
+        self._dated: dict[str, str] = {}
         self._process: Process | None = None
         self._inspection = ""
         self._starting = asyncio.Lock()
@@ -47,6 +50,7 @@ class BotProcess:
         """Its standard input is the lifeline: closed with this process, whatever ends it."""
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "demo-bot", "--until-eof", "--ahead", str(self._ahead)),
+            *(word for number, now in self._dated.items() for word in ("--dated", number, now)),
             env=self._environment,
             cwd=self._folder,
             stdin=PIPE,
@@ -95,6 +99,13 @@ class BotProcess:
             self._ahead += seconds
             if self._can_be_asked():
                 await self._ask("POST", "/clock", {"seconds": seconds})
+
+    async def date_order(self, number: str, now: datetime) -> None:
+        """Have a sample order dated from `now` on; where the bot does not run, it starts with it."""
+        async with self._starting:  # else a bot that is starting would miss it
+            self._dated[number] = now.isoformat(timespec="seconds")
+            if self._can_be_asked():
+                await self._ask("POST", "/order", {"number": number, "now": self._dated[number]})
 
     async def inside(self, language: str) -> Mapping[str, Any]:
         """The JSON of page/README.md, its words in `language` where the bot speaks it."""

@@ -1,4 +1,5 @@
-"""What the demo shows of the desk's inside, and the clock that it moves: on loopback, in the demo alone."""
+"""What the demo shows of the desk's inside, the clock that it moves and the orders that it dates anew: on loopback,
+in the demo alone."""
 
 from __future__ import annotations
 
@@ -6,20 +7,23 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Annotated, Any, Final
 
 from aiohttp import web
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from bot.demo.sample_orders import sample_order
 from bot.demo.server import ControlBody, control, guarded
 from bot.engine.clock import MovableClock
 from bot.formats import amount
 from bot.i18n import Translator
 from bot.ports import Database, Row, Tx
 from bot.storage.codec import decode, moment
+from bot.storage.orders import upsert_orders
 from conversations.case.verdict import ASKED
 from conversations.case_file import CaseFile
+from conversations.draft import Conversation
 from refunds.finding import Finding
 from refunds.record import decision_from_json
 
@@ -32,12 +36,21 @@ class _Move(ControlBody):
     seconds: Annotated[float, Field(ge=0, le=1e10)]
 
 
+class _Dating(ControlBody):
+    """`POST /order`: one of the samples, as it stands at that moment."""
+
+    number: str
+    now: Annotated[AwareDatetime, Field(strict=False)]
+
+
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """Reads, and moves the clock; nothing else of the desk can be changed from here."""
+    """Reads, moves the clock, and has the shop's book say what the demo's page says of an order; nothing else of the
+    desk can be changed from here."""
 
     database: Database
     clock: MovableClock
+    zone: tzinfo
     translator: Callable[[str], Translator]
 
     @asynccontextmanager
@@ -46,6 +59,7 @@ class Inspection:
         application = web.Application(middlewares=[guarded])
         application.router.add_get("/inside", self._inside)
         application.router.add_post("/clock", self._move)
+        application.router.add_post("/order", self._date)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
         await runner.setup()
         try:
@@ -67,6 +81,18 @@ class Inspection:
 
         return await control(_Move, advance, request)
 
+    async def _date(self, request: web.Request) -> web.Response:
+        async def date(dating: _Dating) -> None:
+            await self.date_order(dating.number, dating.now)
+
+        return await control(_Dating, date, request)
+
+    async def date_order(self, number: str, now: datetime) -> None:
+        """The sample order as if the demo had begun at `now`, in place of what the book said of it."""
+        order = sample_order(number, now.astimezone(self.zone))
+        if order is not None:
+            await self.database.unit(lambda tx: upsert_orders(tx, (order,)))
+
 
 async def _read(tx: Tx, words: Translator) -> dict[str, Any]:
     return {
@@ -75,6 +101,7 @@ async def _read(tx: Tx, words: Translator) -> dict[str, Any]:
             "parked": await _count(tx, "inbox", "state = 'parked'"),
             "recent": [_inbox(row) for row in await _recent(tx, "inbox")],
         },
+        "drafts": [_draft(row) for row in await _drafts(tx)],
         "cases": [await _case(tx, row, words) for row in await _cases(tx)],
         "outbox": {
             "waiting": await _count(tx, "outbox", "state IN ('waiting', 'sending')"),
@@ -133,6 +160,15 @@ async def _cases(tx: Tx) -> list[Row]:
 
 async def _deadlines(tx: Tx) -> list[Row]:
     return list(await tx.all("SELECT * FROM deadlines ORDER BY due_at LIMIT :limit", limit=RECENT))
+
+
+async def _drafts(tx: Tx) -> list[Row]:
+    return list(await tx.all("SELECT person, state FROM drafts WHERE draft <> '' LIMIT :limit", limit=RECENT))
+
+
+def _draft(row: Row) -> Mapping[str, Any]:
+    state: Conversation = decode(Conversation, row["state"])
+    return {"person": row["person"], "asking": state.draft.asking if state.draft is not None else None}
 
 
 def _inbox(row: Row) -> Mapping[str, Any]:

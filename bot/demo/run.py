@@ -20,7 +20,8 @@ from bot.demo.bot_process import BotProcess
 from bot.demo.cast import ADMIN, TOKEN, gather_cast
 from bot.demo.folder import data_folder, demo_folder
 from bot.demo.sample_orders import sample_stories
-from bot.demo.server import Backstage, page_application, serving
+from bot.demo.samples import SampleOrder
+from bot.demo.server import Backstage, Shop, page_application, serving
 from refunds.policy import default_policy
 
 SHOP: Final = "Atelier Lumen"
@@ -86,10 +87,17 @@ def _environment(api_url: str, group: int, folder: Path, language: str) -> dict[
 
 
 def _page(world: World, bot: BotProcess) -> web.Application:
+    zone = default_policy().zone
+
     async def move_clock(seconds: int) -> None:
         world.clock.advance(seconds)
         world.events.emit("clock", {"now": int(world.clock.now() * 1000)})
         await bot.move_clock(seconds)
+
+    async def begin_story(number: str) -> SampleOrder:
+        now = datetime.fromtimestamp(world.clock.now(), zone)
+        await bot.date_order(number, now)
+        return next(order for order in sample_stories(now) if order.number == number)
 
     async def set_down(down: bool) -> None:
         await world.set_down("refused" if down else None)
@@ -99,9 +107,10 @@ def _page(world: World, bot: BotProcess) -> web.Application:
         move_clock=move_clock,
         set_telegram_down=set_down,
         control_bot=bot.control,
+        begin_story=begin_story,
     )
-    now = datetime.now(default_policy().zone)
-    return page_application(backstage, sample_stories(now), SHOP, partial(_add_world, world))
+    shop = Shop(SHOP, zone.key, sample_stories(datetime.now(zone)))
+    return page_application(backstage, shop, partial(_add_world, world))
 
 
 def _add_world(world: World, application: web.Application) -> None:

@@ -1,4 +1,7 @@
-"""The demo's order book: every kind of order that the policy tells apart, dated from the day the demo starts."""
+"""The demo's order book: every kind of order that the policy tells apart, dated from the day the demo starts.
+
+A story's order is dated anew when the story begins on a later day: the clock may have been moved since.
+"""
 
 from __future__ import annotations
 
@@ -61,6 +64,11 @@ def sample_book(now: datetime) -> tuple[OrderRecord, ...]:
     return tuple(_record(sample, now) for sample in _SAMPLES)
 
 
+def sample_order(number: str, now: datetime) -> OrderRecord | None:
+    """One of them as it stands at `now`; None where there is none of that number."""
+    return next((_record(sample, now) for sample in _SAMPLES if sample.number == number), None)
+
+
 def sample_stories(now: datetime) -> tuple[SampleOrder, ...]:
     """The same orders as the demo's page offers them, for those that have an address to type."""
     return tuple(_offered(sample, now, sample.email) for sample in _SAMPLES if sample.email)
@@ -86,6 +94,7 @@ def _offered(sample: _Sample, now: datetime, email: str) -> SampleOrder:
         story=sample.story,
         number=sample.number,
         email=email,
+        days_ago=sample.days_ago,
         purchased_on=_purchased_at(sample, now).date(),
         paid=from_decimal(sample.paid, sample.currency),
         service=sample.service,

@@ -28,11 +28,15 @@ class Story(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SampleOrder:
-    """An order of the demo's book, as the page needs it. `language` is the buyer's: `fr` or `en`."""
+    """An order of the demo's book, as the page needs it. `language` is the buyer's: `fr` or `en`.
+
+    `days_ago` is how many days before its story begins it was bought.
+    """
 
     story: Story
     number: str
     email: str
+    days_ago: int
     purchased_on: date
     paid: Money
     service: str

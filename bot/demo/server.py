@@ -68,12 +68,23 @@ class Backstage:
     """What the page shows and moves behind the chats. Each may raise `Unavailable`.
 
     `inside` takes a language and returns the JSON of page/README.md; `move_clock` takes whole seconds ahead.
+    `begin_story` takes the number of an order, and returns it as it is dated from now on.
     """
 
     inside: Callable[[str], Awaitable[Mapping[str, Any]]]
     move_clock: Callable[[int], Awaitable[None]]
     set_telegram_down: Callable[[bool], Awaitable[None]]
     control_bot: Callable[[BotAction], Awaitable[None]]
+    begin_story: Callable[[str], Awaitable[SampleOrder]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Whose receipts are offered. `zone` is the policy's time zone, by whose clock everybody here lives."""
+
+    name: str
+    zone: str
+    orders: Sequence[SampleOrder]
 
 
 class ControlBody(BaseModel):
@@ -100,22 +111,29 @@ class BotOrder(ControlBody):
     action: Annotated[BotAction, Field(strict=False)]
 
 
+class StoryBegun(ControlBody):
+    """`POST /control/story`."""
+
+    number: str
+
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 BodyT = TypeVar("BodyT", bound=ControlBody)
 
 
 def page_application(
     backstage: Backstage,
-    orders: Sequence[SampleOrder],
-    shop: str,
+    shop: Shop,
     add_world: Callable[[web.Application], None],
 ) -> web.Application:
     """The whole demo as one application; `add_world` adds the stand-in's `/world` routes to it."""
     application = web.Application(middlewares=[guarded], client_max_size=LARGEST_BODY)
     application.on_response_prepare.append(_secure)
     _add_page(application)
-    _add_samples(application, orders, shop)
+    offered = {order.number: order for order in shop.orders}
+    _add_samples(application, offered, shop)
     _add_backstage(application, backstage)
+    _add_stories(application, offered, backstage.begin_story)
     add_world(application)
     return application
 
@@ -207,25 +225,28 @@ async def _send(path: Path, _request: web.Request) -> web.StreamResponse:
 # Samples
 
 
-def _add_samples(application: web.Application, orders: Sequence[SampleOrder], shop: str) -> None:
-    listing = {"shop": shop, "orders": [_order_json(order) for order in orders]}
-
+def _add_samples(application: web.Application, offered: Mapping[str, SampleOrder], shop: Shop) -> None:
     async def samples(_request: web.Request) -> web.Response:
-        return web.json_response(listing)
+        orders = [_order_json(order) for order in offered.values()]
+        return web.json_response({"shop": shop.name, "zone": shop.zone, "orders": orders})
 
     application.router.add_get("/samples", samples)
-    for order in orders:
+    for number in offered:
         for kind in ReceiptKind:
-            application.router.add_get(_receipt_path(order, kind), partial(_receipt, order, kind, shop))
+            application.router.add_get(
+                _receipt_path(number, kind), partial(_receipt, offered, number, kind, shop.name)
+            )
 
 
-def _receipt_path(order: SampleOrder, kind: ReceiptKind) -> str:
-    return f"/samples/{order.number}/{kind}"
+def _receipt_path(number: str, kind: ReceiptKind) -> str:
+    return f"/samples/{number}/{kind}"
 
 
-async def _receipt(order: SampleOrder, kind: ReceiptKind, shop: str, _request: web.Request) -> web.Response:
-    file = await asyncio.to_thread(sample_receipt, order, kind, shop)
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+async def _receipt(
+    offered: Mapping[str, SampleOrder], number: str, kind: ReceiptKind, shop: str, _request: web.Request
+) -> web.Response:
+    file = await asyncio.to_thread(sample_receipt, offered[number], kind, shop)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
     return web.Response(body=file.content, content_type=file.media_type, headers=headers)
 
 
@@ -234,6 +255,7 @@ def _order_json(order: SampleOrder) -> dict[str, Any]:
         "story": order.story,
         "number": order.number,
         "email": order.email,
+        "days_ago": order.days_ago,
         "purchased_on": order.purchased_on.isoformat(),
         "paid": {**order.paid.model_dump(), "exponent": exponent(order.paid.currency)},
         "service": order.service,
@@ -245,7 +267,7 @@ def _order_json(order: SampleOrder) -> dict[str, Any]:
 def _receipt_json(order: SampleOrder, kind: ReceiptKind) -> dict[str, str]:
     return {
         "kind": kind,
-        "url": _receipt_path(order, kind),
+        "url": _receipt_path(order.number, kind),
         "name": file_name(order, kind),
         "type": media_type(kind),
     }
@@ -272,6 +294,19 @@ def _add_backstage(application: web.Application, backstage: Backstage) -> None:
     application.router.add_post("/control/clock", partial(control, ClockMove, clock))
     application.router.add_post("/control/telegram", partial(control, TelegramState, telegram))
     application.router.add_post("/control/bot", partial(control, BotOrder, bot))
+
+
+def _add_stories(
+    application: web.Application,
+    offered: dict[str, SampleOrder],
+    begin: Callable[[str], Awaitable[SampleOrder]],
+) -> None:
+    async def story(begun: StoryBegun) -> None:
+        if begun.number not in offered:
+            raise web.HTTPNotFound
+        offered[begun.number] = await begin(begun.number)
+
+    application.router.add_post("/control/story", partial(control, StoryBegun, story))
 
 
 async def control(

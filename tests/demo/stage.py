@@ -19,7 +19,7 @@ from bot.demo.api.user import Bot
 from bot.demo.api.web.routes import add_world_routes
 from bot.demo.api.world import World
 from bot.demo.samples import SampleOrder, Story
-from bot.demo.server import Backstage, BotAction, Unavailable, page_application, serving
+from bot.demo.server import Backstage, BotAction, Shop, Unavailable, page_application, serving
 from refunds.money import Money
 
 TOKEN = "42:AAHdemo"
@@ -29,7 +29,7 @@ SHOP = "Example Shop"
 def order(story: Story, number: str, language: str, email: str = "camille@example.com") -> SampleOrder:
     """An order of 49.90 euros."""
     paid = Money(minor=4990, currency="EUR")
-    return SampleOrder(story, number, email, date(2026, 3, 23), paid, "one_time", language)
+    return SampleOrder(story, number, email, 3, date(2026, 3, 23), paid, "one_time", language)
 
 
 ORDERS = (
@@ -70,8 +70,14 @@ class NotedBackstage:
             raise Unavailable(self.trouble)
         self.done.append(("bot", action.value))
 
+    async def begin_story(self, number: str) -> SampleOrder:
+        self.done.append(("story", number))
+        return next(order for order in ORDERS if order.number == number)
+
     def doors(self) -> Backstage:
-        return Backstage(self.inside, self.move_clock, self.set_telegram_down, self.control_bot)
+        return Backstage(
+            self.inside, self.move_clock, self.set_telegram_down, self.control_bot, self.begin_story
+        )
 
 
 @dataclass
@@ -185,7 +191,8 @@ async def staged() -> AsyncIterator[Stage]:
     desk = alex.create_group("Support desk", forum=True, members=[nora, sam, bot])
     alex.promote(desk, bot)
     backstage = NotedBackstage(world)
-    application = page_application(backstage.doors(), ORDERS, SHOP, partial(add_world_routes, world=world))
+    shop = Shop(SHOP, "Europe/Paris", ORDERS)
+    application = page_application(backstage.doors(), shop, partial(add_world_routes, world=world))
     async with (
         serve(world) as server,
         aiohttp.ClientSession() as session,

@@ -35,7 +35,7 @@ async def test_a_story_begins_with_one_press_and_answers_with_one_each(page: Pag
     await opened(page, stage.url)
     stories = page.locator(".story h3")
     await expect(stories).to_have_text(["In time", "Too late", "Borderline"])
-    await page.get_by_role("button", name="Begin as Oliver").first.click()
+    await page.get_by_role("button", name="Be Oliver").first.click()
     await expect(heard(page, "Welcome /start")).to_be_visible()
     await page.get_by_role("button", name="Order number A-2001").click()
     await expect(heard(page, "Got text: A-2001")).to_be_visible()
@@ -54,7 +54,7 @@ async def test_a_borderline_story_leads_to_the_desk(page: Page, stage: Stage) ->
     request = {**INSIDE["cases"][0], "person": stage.oliver.id, "order": "A-2004"}
     stage.backstage.answer = {**INSIDE, "cases": [request]}
     await opened(page, stage.url)
-    await page.locator(".story.borderline").get_by_role("button", name="Begin as Oliver").click()
+    await page.locator(".story.borderline").get_by_role("button", name="Be Oliver").click()
     await page.get_by_role("button", name="Go to Nora, who decides").click()
     await expect(page.locator("#you")).to_contain_text("You are Nora")
     await expect(page.locator("#talk-title")).to_have_text("Oliver R. · R-7K2MX")
@@ -68,7 +68,7 @@ async def test_a_borderline_story_leads_to_the_desk(page: Page, stage: Stage) ->
 async def test_a_story_says_which_answer_is_due(page: Page, stage: Stage) -> None:
     """The next answer stands out, what was sent does not, and the keyboard is on the one that is due."""
     await opened(page, stage.url)
-    await page.get_by_role("button", name="Begin as Oliver").first.click()
+    await page.get_by_role("button", name="Be Oliver").first.click()
     due = page.locator("#story .answer.next")
     await expect(due).to_have_text("A-2001")
     await expect(due).to_be_focused()
@@ -84,12 +84,53 @@ async def test_a_story_says_which_answer_is_due(page: Page, stage: Stage) -> Non
     await expect(page.locator("#story .answer")).to_have_count(0)
 
 
-async def test_the_guide_says_that_orders_grew_older(page: Page, stage: Stage) -> None:
-    """Where the clock was moved by days, the guide says that stories end otherwise."""
+async def test_a_story_stays_true_when_the_clock_was_moved(page: Page, stage: Stage) -> None:
+    """The guide says how far the clock is; a story's order is dated anew, as many days ago as it is told."""
+    told = page.locator(".story.in_time p")
     await opened(page, stage.url)
     await expect(page.locator("#guide-note")).to_be_hidden()
     await stage.backstage.move_clock(8 * 86400)
     await expect(page.locator("#guide-note")).to_contain_text("The clock is 8 days ahead")
+    await expect(told).to_contain_text("Bought 3 days ago")
+    await page.get_by_role("button", name="Be Oliver").first.click()
+    await expect(heard(page, "Welcome /start")).to_be_visible()
+    assert stage.backstage.done == [("clock", 8 * 86400), ("story", "A-2001")]
+
+
+async def test_the_guide_skips_as_many_days_as_the_button(page: Page, stage: Stage) -> None:
+    """What the guide says of the clock is what its button does, in both languages."""
+    await opened(page, stage.chat(stage.oliver))
+    for skip, button in (("skip eight days", "+8 days"), ("sauter huit jours", "+8 jours")):
+        await expect(page.locator("#guide-hints")).to_contain_text(skip)
+        await expect(page.locator("#clock-week")).to_have_text(button)
+        await page.locator("#language-button").click()
+
+
+async def test_a_story_follows_what_was_asked(page: Page, stage: Stage) -> None:
+    """What a button answered is not waited for; what was sent in vain is asked for again; before the desk has
+    looked at what was sent, nothing flickers."""
+    due, words = page.locator("#story .answer.next"), page.locator("#story .story-words")
+    person = stage.oliver.id
+
+    def asks(question: str) -> None:
+        draft = {"person": person, "asking": question}
+        stage.backstage.answer = {"inbox": {"waiting": 0, "recent": []}, "drafts": [draft]}
+
+    asks("number")
+    await opened(page, stage.url)
+    await page.get_by_role("button", name="Be Oliver").first.click()
+    await due.click()
+    await due.click()
+    await expect(words).to_contain_text("Next, its receipt.")
+    await expect(heard(page, "Got text: alice@example.com")).to_be_visible()
+    await expect(words).to_contain_text("The bot asks for the order number.")
+    asks("reason")
+    await expect(words).to_contain_text("Answer with the buttons")
+    asks("receipt")
+    await due.click()
+    await expect(words).to_contain_text("Answer with the buttons")
+    await expect(heard(page, "Got photo")).to_be_visible()
+    await expect(words).to_contain_text("Next, its receipt.")
 
 
 async def test_an_empty_chat_says_what_the_bot_does(page: Page, stage: Stage) -> None:

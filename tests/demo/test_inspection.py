@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,15 @@ import pytest
 from bot.demo.inspection import Inspection
 from bot.engine.clock import MovableClock
 from bot.i18n import Catalogs
+from bot.storage.drafts import save_conversation
 from bot.storage.migrate import migrate
+from bot.storage.orders import find_order
 from bot.storage.sqlite import SqliteDatabase
+from conversations.draft import Conversation, Draft, Question
+from conversations.order_record import OrderRecord, OrderUnknown
 
 CATALOGS = Catalogs.load()
+PARIS = ZoneInfo("Europe/Paris")
 
 
 @pytest.fixture
@@ -24,16 +30,19 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-async def door(tmp_path: Path, clock: MovableClock) -> AsyncIterator[aiohttp.ClientSession]:
-    """A session with the inspection of an empty desk."""
-    told: list[str] = []
+async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
     async with await SqliteDatabase.open(tmp_path / "desk.sqlite3") as database:
         await migrate(database)
-        inspection = Inspection(
-            database, clock, lambda language: CATALOGS.translator(language, ZoneInfo("Europe/Paris"))
-        )
-        async with inspection.serve(told.append), aiohttp.ClientSession(told[0]) as session:
-            yield session
+        yield database
+
+
+@pytest.fixture
+async def door(database: SqliteDatabase, clock: MovableClock) -> AsyncIterator[aiohttp.ClientSession]:
+    """A session with the inspection of an empty desk."""
+    told: list[str] = []
+    inspection = Inspection(database, clock, PARIS, lambda language: CATALOGS.translator(language, PARIS))
+    async with inspection.serve(told.append), aiohttp.ClientSession(told[0]) as session:
+        yield session
 
 
 @pytest.mark.parametrize("language", ["", "?language=fr", "?language=xx", "?language=%00"])
@@ -78,6 +87,28 @@ async def test_bad_moves_are_refused(door: aiohttp.ClientSession, clock: Movable
         async with door.post("/clock", data=body, headers={"Content-Type": kind}) as answer:
             assert answer.status == status
     assert (clock.now() - before).total_seconds() < 60
+
+
+async def test_an_order_is_dated_anew(door: aiohttp.ClientSession, database: SqliteDatabase) -> None:
+    """A sample order is as many days old at the moment that is told; no other order can be made."""
+    for number in ("A-2001", "A-9999"):
+        dating = {"number": number, "now": "2026-11-03T00:30:00+01:00"}
+        async with door.post("/order", json=dating) as answer:
+            assert answer.status == 200
+    found = await database.read(lambda tx: find_order(tx, "A-2001"))
+    assert isinstance(found, OrderRecord)
+    assert found.purchased_at == datetime(2026, 11, 1, 0, 0, tzinfo=PARIS)
+    assert isinstance(await database.read(lambda tx: find_order(tx, "A-9999")), OrderUnknown)
+    async with door.post("/order", json={"number": "A-2001", "now": "2026-11-03T00:30:00"}) as answer:
+        assert answer.status == 400
+
+
+async def test_a_draft_is_seen(door: aiohttp.ClientSession, database: SqliteDatabase) -> None:
+    """What a request that is being made asks now stands there, by its person."""
+    draft = Draft("d", 7002, datetime(2026, 11, 3, tzinfo=PARIS), "", asking=Question.RECEIPT)
+    await database.unit(lambda tx: save_conversation(tx, 7002, Conversation(draft)))
+    async with door.get("/inside") as answer:
+        assert (await answer.json())["drafts"] == [{"person": 7002, "asking": "receipt"}]
 
 
 async def test_the_clock_moves(door: aiohttp.ClientSession, clock: MovableClock) -> None:

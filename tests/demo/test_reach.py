@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Page, expect
@@ -18,6 +20,17 @@ NAMELESS = """() => {
         || node.textContent.trim();
     return [...document.querySelectorAll("button, a, input, textarea, [role]")]
         .filter((node) => node.checkVisibility() && !node.matches(silent) && !named(node))
+        .map((node) => node.outerHTML.slice(0, 200));
+}"""
+
+
+MISNAMED = """() => {
+    const words = (node) => [...node.childNodes].map((part) => part.nodeType === Node.TEXT_NODE ? part.data
+        : part.matches?.("[aria-hidden], .chat-time") ? "" : words(part)).join(" ");
+    const plain = (text) => text.toLowerCase().replace(/[^\\p{L}\\p{N}]+/gu, " ").trim();
+    return [...document.querySelectorAll("button[aria-label]")]
+        .filter((node) => node.checkVisibility())
+        .filter((node) => !plain(node.getAttribute("aria-label")).includes(plain(words(node))))
         .map((node) => node.outerHTML.slice(0, 200));
 }"""
 
@@ -90,7 +103,7 @@ class TestPhone:
     async def test_one_pane_at_a_time(self, page: Page, stage: Stage) -> None:
         """The guide leads to a chat, the chat back to the list, and nothing is wider than the screen."""
         await opened(page, stage.url)
-        await page.get_by_role("button", name="Begin as Oliver").first.click()
+        await page.get_by_role("button", name="Be Oliver").first.click()
         await expect(heard(page, "Welcome /start")).to_be_visible()
         await expect(page.locator(".side")).to_be_hidden()
         await self.fits(page)
@@ -174,6 +187,34 @@ async def test_everything_has_a_name(page: Page, stage: Stage) -> None:
     await page.locator(".message").last.focus()
     await page.keyboard.press("Enter")
     assert await page.evaluate(NAMELESS) == []
+
+
+async def test_names_contain_what_is_seen(page: Page, stage: Stage) -> None:
+    """Whoever speaks to the page calls a button by what they read on it, in either language."""
+    await opened(page, stage.url)
+    for be in ("Be Oliver", "Être Oliver"):
+        await expect(page.locator(".story").first.get_by_role("button", name=be)).to_be_visible()
+        await page.locator("#language-button").click()
+    await started(page, stage)
+    await page.get_by_role("button", name="Inside", exact=True).click()
+    for _ in range(2):
+        assert await page.evaluate(MISNAMED) == []
+        await page.locator("#language-button").click()
+    await page.goto(stage.url)
+    assert await page.evaluate(MISNAMED) == []
+
+
+class TestElsewhere:
+    @pytest.fixture
+    def browsing(self) -> dict[str, Any]:
+        return {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "timezone_id": "Asia/Tokyo"}
+
+    async def test_times_are_those_of_the_policy(self, page: Page, stage: Stage) -> None:
+        """Wherever the browser is, the page's times are of the zone that the bot's own words have."""
+        await started(page, stage)
+        shown = page.locator(".message.other time").last
+        sent = datetime.fromisoformat(await shown.get_attribute("datetime") or "")
+        await expect(shown).to_have_text(f"{sent.astimezone(ZoneInfo('Europe/Paris')):%H:%M}")
 
 
 async def test_news_is_read_out_and_history_is_not(page: Page, stage: Stage) -> None:

@@ -82,6 +82,7 @@ async def test_no_path_reaches_other_files(stage: Stage, path: str) -> None:
         ("/control/telegram", {"down": True, "more": 1}, "more"),
         ("/control/bot", {"action": "explode"}, "action"),
         ("/control/bot", [], "body"),
+        ("/control/story", {"number": 2001}, "number"),
     ],
 )
 async def test_bad_controls_are_named(stage: Stage, path: str, body: object, words: str) -> None:
@@ -128,6 +129,15 @@ async def test_a_taken_port_is_said() -> None:
         with pytest.raises(PortInUse, match="Another program"):
             async with serving(web.Application(), taken.getsockname()[1]):
                 pass
+
+
+async def test_only_an_offered_order_has_a_story(stage: Stage) -> None:
+    """A number that the page does not offer is answered 404, and dates nothing."""
+    async with aiohttp.ClientSession() as session:
+        for number, status in (("A-9999", 404), ("A-2001", 200)):
+            async with session.post(f"{stage.url}/control/story", json={"number": number}) as response:
+                assert response.status == status
+    assert stage.backstage.done == [("story", "A-2001")]
 
 
 async def test_samples_are_listed_and_served(stage: Stage) -> None:

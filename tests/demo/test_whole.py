@@ -174,6 +174,35 @@ async def test_partly_used_while_telegram_is_down(visitor: Visitor) -> None:
     await expect(told).to_contain_text("4 of 10")
 
 
+async def test_without_a_receipt(visitor: Visitor) -> None:
+    """Whoever can't find the receipt is not led to send it."""
+    await visitor.begins("in_time")
+    await visitor.follows()
+    await visitor.follows()
+    await visitor.presses("I can't find it")
+    await visitor.hears("we go on without a receipt")
+    await visitor.is_led_to("Answer with the buttons")
+    await visitor.presses("I'm not satisfied")
+    await visitor.hears("Is everything right?")
+    await visitor.is_led_to("Answer with the buttons")
+
+
+async def test_a_story_after_the_clock_was_moved(visitor: Visitor) -> None:
+    """Eight days on, an order that was in time is in time when its story begins, and its receipt says so too."""
+    page = visitor.page
+    await visitor.opens()
+    await page.get_by_role("button", name="Inside", exact=True).click()
+    await page.get_by_role("button", name="Kill the bot").click()
+    await page.get_by_role("button", name="Move the clock 8 days ahead").click()
+    await page.locator(".story.in_time .button.primary").click()
+    await page.get_by_role("button", name="Start the bot again").click()
+    for _ in range(3):
+        await visitor.follows()
+    await visitor.presses("I'm not satisfied")
+    await visitor.presses("Send my request")
+    await visitor.hears("€49.90 will be refunded")
+
+
 async def test_eight_days_later(visitor: Visitor) -> None:
     """A request that was never sent is closed when its time is over, and its customer is told."""
     page = visitor.page

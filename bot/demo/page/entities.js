@@ -1,7 +1,7 @@
 /** A text and its entities as nodes. Offsets are UTF-16 code units, which is how this language counts too. */
 
 import { element } from "./dom.js";
-import { locale } from "./format.js";
+import { longTime } from "./format.js";
 import { say } from "./words.js";
 
 const OPENABLE = new Set(["http:", "https:"]);
@@ -135,6 +135,6 @@ function expandable(words, children) {
 /** A moment, written for the reader; its own text stands in the title. */
 function dateTime(entity, children) {
   const moment = new Date(entity.unix_time * 1000);
-  const title = new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeStyle: "short" }).format(moment);
+  const title = longTime(moment);
   return element("time", { datetime: moment.toISOString(), title }, children);
 }

@@ -5,32 +5,51 @@ import { language } from "./words.js";
 const LOCALES = { en: "en-GB", fr: "fr-FR" };
 const KIBI = 1024;
 
+/** The time zone of everything that is shown: the policy's once it is known, as the bot's words have it. */
+let zone;
+
+/** Show times of that zone from now on; where this browser does not know it, of its own. */
+export function useZone(name) {
+  try {
+    zone = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    zone = undefined;
+  }
+}
+
+const writers = new Map(); // making one takes far longer than using it
+
+function written(options, moment, language = locale()) {
+  const key = JSON.stringify([language, zone, options]);
+  if (!writers.has(key)) writers.set(key, new Intl.DateTimeFormat(language, { ...options, timeZone: zone }));
+  return writers.get(key).format(moment);
+}
+
 export function locale() {
   return LOCALES[language()];
 }
 
 /** "14:02" of Unix seconds. */
 export function clockTime(seconds) {
-  return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(seconds * 1000);
+  return written({ hour: "2-digit", minute: "2-digit" }, seconds * 1000);
 }
 
 /** "Friday 3 April", with the year where it is another one than now's. */
 export function dayName(seconds, now) {
   const options = { weekday: "long", day: "numeric", month: "long" };
-  if (new Date(seconds * 1000).getFullYear() !== new Date(now).getFullYear()) options.year = "numeric";
-  return new Intl.DateTimeFormat(locale(), options).format(seconds * 1000);
+  if (dayKey(seconds).slice(0, 4) !== dayKey(now / 1000).slice(0, 4)) options.year = "numeric";
+  return written(options, seconds * 1000);
 }
 
-/** The day in this browser's zone, to tell one from another. */
+/** The day, "2026-04-03", to tell one from another. */
 export function dayKey(seconds) {
-  const date = new Date(seconds * 1000);
-  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+  return written({ year: "numeric", month: "2-digit", day: "2-digit" }, seconds * 1000, "en-CA");
 }
 
 /** "14:02" today, else "3 Apr". */
 export function briefTime(seconds, now) {
   if (dayKey(seconds) === dayKey(now / 1000)) return clockTime(seconds);
-  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short" }).format(seconds * 1000);
+  return written({ day: "numeric", month: "short" }, seconds * 1000);
 }
 
 /** "Fri 3 Apr 2026, 14:02:11" of milliseconds. */
@@ -43,19 +62,18 @@ export function fullTime(milliseconds) {
     hour: "2-digit",
     minute: "2-digit",
   };
-  return new Intl.DateTimeFormat(locale(), options).format(milliseconds);
+  return written(options, milliseconds);
+}
+
+/** "Friday 3 April 2026 at 14:02" of a date or milliseconds. */
+export function longTime(moment) {
+  return written({ dateStyle: "full", timeStyle: "short" }, moment);
 }
 
 /** A moment written in ISO 8601, or as it stands where it can't be read. */
 export function isoTime(text) {
   const milliseconds = Date.parse(text);
   return Number.isNaN(milliseconds) ? String(text) : fullTime(milliseconds);
-}
-
-/** How many days ago "2026-04-03" was, by this browser's calendar. `now` is in milliseconds. */
-export function daysSince(text, now) {
-  const today = Date.parse(`${new Intl.DateTimeFormat("en-CA").format(now)}T00:00:00Z`);
-  return Math.round((today - Date.parse(`${text}T00:00:00Z`)) / 86_400_000);
 }
 
 /** "1.2 MB". */

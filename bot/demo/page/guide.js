@@ -2,15 +2,15 @@
 
 import { start } from "./actions.js";
 import { element, fill } from "./dom.js";
-import { amount, daysSince } from "./format.js";
+import { amount } from "./format.js";
 import { go } from "./route.js";
-import { beginStory, buyer, storyKinds, storyOrders } from "./samples.js";
+import { beginStory, buyer, dateOrder, storyKinds, storyOrders } from "./samples.js";
 import { bots, chats, now } from "./store.js";
 import { focusStory } from "./story.js";
 import { language, say, sayOr, story } from "./words.js";
 
 const MARKS = { in_time: "✓", too_late: "✕", borderline: "?", part_used: "½" };
-const AHEAD = 12 * 3_600_000; // milliseconds by which the clock was moved so far that stories end otherwise
+const AHEAD = 12 * 3_600_000; // milliseconds by which the clock was moved so far that days differ
 
 /** Draw the page of stories. */
 export function drawGuide() {
@@ -27,7 +27,7 @@ export function drawGuide() {
 function card(kind) {
   const speaks = (order) => Number(order.language === language());
   const orders = storyOrders(kind).sort((a, b) => speaks(b) - speaks(a));
-  const [title, lead] = story(kind, { days: daysSince(orders[0].purchased_on, now()) });
+  const [title, lead] = story(kind, { days: orders[0].days_ago });
   const id = `story-${kind}`;
   return element(
     "li",
@@ -51,7 +51,6 @@ function beginButton(order, id, first) {
     type: "button",
     class: first ? "button primary" : "button",
     title: facts,
-    "aria-label": say("beginAs", { name: person.first_name }),
     "aria-describedby": id,
     on: { click: () => begin(order, person) },
   };
@@ -59,6 +58,7 @@ function beginButton(order, id, first) {
     "button",
     properties,
     say("be", { name: person.first_name }),
+    " ",
     element("span", { class: "button-detail" }, sayOr(`speaks.${order.language}`, order.language)),
   );
 }
@@ -69,6 +69,7 @@ async function begin(order, person) {
   const key = `${person.id}:${bot.id}`;
   beginStory(order, person.id, chats.get(key)?.last_message?.message_id ?? 0, now());
   go("chat", person.id, key);
+  await dateOrder(order);
   await start(bot.id);
   focusStory();
 }

@@ -14,8 +14,11 @@ const ALARM = new Set(["parked", "failed", "unresolved", "dead"]);
 const MOVES = { hour: 3600, day: 86_400, week: 8 * 86_400 };
 const SHOWN = 8; // rows of a list
 
-/** What was seen last; `running` is null while nobody knows. */
-export const seen = { running: null, cases: [] };
+/**
+ * What was seen last; `running` is null while nobody knows. `drafts` are the requests that are being made; `settled`
+ * is when, by `performance.now()`, the last look began that found no message waiting to be answered.
+ */
+export const seen = { running: null, cases: [], drafts: [], settled: 0 };
 
 export class Inside {
   /** @param {function(): boolean} isOpen whether somebody looks */
@@ -51,10 +54,11 @@ export class Inside {
     this.turn = ((this.turn ?? -1) + 1) % 3;
     if (!this.isOpen() && this.turn !== 0) return;
     this.looking = true;
+    const began = performance.now();
     try {
       this.answer = await read(`/inside?language=${language()}`);
       this.failure = "";
-      if (this.answer.cases) this.keepCases(this.answer.cases);
+      this.keep(this.answer, began);
     } catch (error) {
       this.failure = error.message || say("unreachable");
     }
@@ -65,10 +69,10 @@ export class Inside {
     this.draw();
   }
 
-  keepCases(cases) {
-    const changed = JSON.stringify(cases) !== JSON.stringify(seen.cases);
-    seen.cases = cases;
-    if (changed) touch("cases");
+  keep({ cases = seen.cases, drafts = seen.drafts, inbox }, began) {
+    Object.assign(seen, { cases, drafts });
+    if (inbox?.waiting === 0) seen.settled = began;
+    touch("cases");
   }
 
   async control(name, body) {

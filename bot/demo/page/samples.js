@@ -1,16 +1,21 @@
 /** The sample orders and their receipts, and the story that somebody is trying. */
 
 import { roleOf } from "./chats.js";
+import { useZone } from "./format.js";
+import { tellFailure } from "./overlay.js";
 import { preference, prefer } from "./preferences.js";
 import { people } from "./store.js";
 import { STORIES } from "./words.js";
-import { read, sample } from "./world.js";
+import { post, read, sample } from "./world.js";
 
 /** @type {Array<Object>} as `GET /samples` has them */
 let orders = [];
 
+/** The orders as they are dated now, and the time zone that everybody here lives by. */
 export async function loadSamples() {
-  ({ orders } = await read("/samples"));
+  const { orders: offered, zone } = await read("/samples");
+  orders = offered;
+  useZone(zone);
 }
 
 /** Orders that a story is told of, in the order of the stories. */
@@ -42,6 +47,11 @@ export function currentStory() {
 
 export function beginStory(order, person, since, begun) {
   prefer("story", [order.number, person, since, Math.round(begun)].join("@"));
+}
+
+/** Have the order dated from the demo's present, so that its story ends as it is told wherever the clock stands. */
+export async function dateOrder(order) {
+  await post("/control/story", { number: order.number }).then(loadSamples).catch(tellFailure);
 }
 
 export function endStory() {

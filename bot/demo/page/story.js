@@ -13,7 +13,14 @@ import { chats, ordered, people } from "./store.js";
 import { say, story } from "./words.js";
 
 const GENERAL = 1;
+const PONDERS = new Set(["checking", "reading"]);
 const SLACK = 5000; // milliseconds by which the desk's clock may differ from the page's
+
+const PROMPT = 200; // milliseconds within which the desk has got what was sent
+const ANSWERS = ["number", "email", "receipt"];
+
+/** The newest message that a story saw, and when it came. */
+const newest = { id: 0, at: 0 };
 
 /** What a request's state means for the story. */
 const MEANING = {
@@ -45,8 +52,8 @@ export function drawStory(composer) {
 /** Put the keyboard on the answer that is due; where none is, on the newest message, whose buttons come next. */
 export function focusStory() {
   const bar = document.getElementById("story");
-  const newest = [...document.querySelectorAll("#messages .message")].at(-1);
-  (nextAnswer(bar) ?? newest ?? bar.querySelector(".answer"))?.focus({ preventScroll: true });
+  const last = [...document.querySelectorAll("#messages .message")].at(-1);
+  (nextAnswer(bar) ?? last ?? bar.querySelector(".answer"))?.focus({ preventScroll: true });
 }
 
 function nextAnswer(bar) {
@@ -65,7 +72,7 @@ function currentScene() {
   }
   if (here.person !== told.person) return null;
   const sent = whatWasSent(told, here);
-  const step = request ? (MEANING[request.state] ?? "over") : dueAnswer(sent);
+  const step = request ? (MEANING[request.state] ?? "over") : dueAnswer(sent, here);
   return { key: `${key}/${JSON.stringify(sent)}`, step, told, here, request, sent };
 }
 
@@ -98,8 +105,30 @@ function alike(one, other) {
   return plain(one) === plain(other);
 }
 
-function dueAnswer(sent) {
-  return ["number", "email", "receipt"].find((name) => !sent[name]) ?? "buttons";
+/**
+ * What the desk asks for, once it has got what was sent; until then what was not sent yet, but nothing that was asked
+ * before: what a button answered is not sent.
+ */
+function dueAnswer(sent, here) {
+  const unsent = ANSWERS.find((name) => !sent[name]) ?? "buttons";
+  const asked = askedOf(here.person);
+  if (!asked || isAnswered(here)) return asked ?? unsent;
+  const steps = [...ANSWERS, "buttons"];
+  return steps[Math.max(steps.indexOf(asked), steps.indexOf(unsent))];
+}
+
+/** The answer that a person's draft asks for; null where there is none, or the desk looks at one. */
+function askedOf(person) {
+  const asking = seen.drafts.find((each) => each.person === person)?.asking;
+  if (!asking || PONDERS.has(asking)) return null;
+  return ANSWERS.includes(asking) ? asking : "buttons";
+}
+
+/** Whether the last word is the desk's, and what it asks was looked at since. */
+function isAnswered({ person, chat, topic }) {
+  const last = ordered(chat.key, topic).at(-1);
+  if (last && last.message_id !== newest.id) Object.assign(newest, { id: last.message_id, at: performance.now() });
+  return Boolean(last) && !isOwn(last, person) && seen.settled > newest.at + PROMPT;
 }
 
 function deskStep(request, { topic }) {
@@ -139,7 +168,7 @@ function answers(scene, composer) {
   if (scene.step === "buttons") return [];
   const { order } = scene.told;
   const good = order.receipts.find((receipt) => receipt.kind === "good");
-  const mood = (name) => (scene.sent[name] ? "used" : scene.step === name ? "next" : "");
+  const mood = (name) => (scene.step === name ? "next" : scene.sent[name] ? "used" : "");
   return [
     chip(order.number, () => composer.sendText(order.number), {
       name: say("storyOrder", { value: order.number }),
