@@ -152,7 +152,7 @@ export default {
     part_used: ["Partly used", "Bought {days} days ago, used in part. The unused part is refunded."],
   },
   guideAhead: (n) =>
-    `The clock is ${n === 1 ? "1 day" : `${n} days`} ahead. A story counts its days from there, when it begins.`,
+    `The clock is ${n === 1 ? "1 day" : `${n} days`} ahead. Each story counts its days back from there.`,
   guideHints:
     "Or look around: become anybody who stands above the chats, press what you like, send what you like. “Inside” shows what the desk does with it, and lets you kill the bot or skip eight days.",
   be: "Be {name}",

@@ -158,7 +158,7 @@ export default {
     ],
   },
   guideAhead: (n) =>
-    `L’horloge avance de ${n < 2 ? "1 jour" : `${n} jours`}. Une histoire compte ses jours à partir de là, quand elle commence.`,
+    `L’horloge avance de ${n < 2 ? "1 jour" : `${n} jours`}. Chaque histoire compte ses jours à partir de cette date.`,
   guideHints:
     "Ou promenez-vous : devenez l’une des personnes au-dessus des discussions, touchez à tout, envoyez n’importe quoi. « Coulisses » montre ce que le service en fait, et permet d’arrêter le bot net ou de sauter huit jours.",
   be: "Être {name}",
