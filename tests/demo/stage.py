@@ -42,13 +42,17 @@ ORDERS = (
 
 @dataclass
 class NotedBackstage:
-    """Answers with `answer`, notes what it was asked to do, and can be unavailable."""
+    """Answers with `answer`, notes what it was asked to do, and can be unavailable, or slow to date an order."""
 
     world: World
     answer: dict[str, Any] = field(default_factory=dict)
     done: list[tuple[str, Any]] = field(default_factory=list)
     trouble: str = ""
     language: str = ""
+    dating: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.dating.set()
 
     async def inside(self, language: str) -> Mapping[str, Any]:
         if self.trouble:
@@ -71,6 +75,7 @@ class NotedBackstage:
         self.done.append(("bot", action.value))
 
     async def begin_story(self, number: str) -> SampleOrder:
+        await self.dating.wait()
         self.done.append(("story", number))
         return next(order for order in ORDERS if order.number == number)
 

@@ -190,3 +190,17 @@ async def test_what_is_sent_while_telegram_is_down_arrives_later(page: Page, sta
     await page.get_by_role("button", name="Telegram: Bring up").click()
     await expect(page.locator("#trouble")).to_be_hidden()
     await expect(heard(page, "Got text: are you there?")).to_be_visible()
+
+
+async def test_a_story_is_its_customer_s_whoever_one_is_meanwhile(page: Page, stage: Stage) -> None:
+    """Where the desk is slow to date an order, Start is still pressed by the customer, and leads nobody back."""
+    stage.backstage.dating.clear()
+    await opened(page, stage.url)
+    await page.get_by_role("button", name="Be Oliver").first.click()
+    await page.get_by_role("button", name="Act as Nora").click()
+    stage.backstage.dating.set()
+    await expect(page.locator("#people .badge")).to_have_count(2)
+    messages = [update["message"] for update in stage.echo.got if "message" in update]
+    starts = [message["from"]["id"] for message in messages if message.get("text") == "/start"]
+    assert starts == [stage.oliver.id]
+    await expect(page.locator("#you")).to_contain_text("You are Nora")

@@ -82,13 +82,13 @@ export function startLink(url) {
     username.toLowerCase() !== bot.username?.toLowerCase()
   )
     return false;
-  start(bot.id, url.searchParams.get("start"));
+  start(bot.id, { parameter: url.searchParams.get("start") });
   return true;
 }
 
 /** Press Start. */
-export function start(bot, parameter = null) {
-  return act(route().person, "start", parameter ? { bot, parameter } : { bot }).catch(tellFailure);
+export function start(bot, { parameter = null, person = route().person } = {}) {
+  return act(person, "start", parameter ? { bot, parameter } : { bot }).catch(tellFailure);
 }
 
 export function react(message, emoji) {

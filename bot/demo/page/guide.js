@@ -3,7 +3,7 @@
 import { start } from "./actions.js";
 import { element, fill } from "./dom.js";
 import { amount } from "./format.js";
-import { go } from "./route.js";
+import { go, route } from "./route.js";
 import { beginStory, buyer, dateOrder, storyKinds, storyOrders } from "./samples.js";
 import { bots, chats, now } from "./store.js";
 import { focusStory } from "./story.js";
@@ -70,6 +70,6 @@ async function begin(order, person) {
   beginStory(order, person.id, chats.get(key)?.last_message?.message_id ?? 0, now());
   go("chat", person.id, key);
   await dateOrder(order);
-  await start(bot.id);
-  focusStory();
+  await start(bot.id, { person: person.id });
+  if (route().person === person.id) focusStory(); // else somebody went on meanwhile
 }

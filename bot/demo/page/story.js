@@ -1,6 +1,6 @@
 /** The story under way, above the field: what comes next, and the answers that it needs. */
 
-import { isMember, roleOf } from "./chats.js";
+import { chatsOf, isMember, roleOf } from "./chats.js";
 import { place } from "./conversation.js";
 import { element, fill } from "./dom.js";
 import { icon } from "./icons.js";
@@ -226,6 +226,5 @@ function toDesk(person, request) {
 }
 
 function toCustomer({ person }) {
-  const chat = [...chats.values()].find(({ key, type }) => type === "private" && key.startsWith(`${person}:`));
-  go("chat", person, chat.key);
+  go("chat", person, chatsOf(person).find((chat) => chat.type === "private").key);
 }
