@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import partial
@@ -41,7 +41,7 @@ async def run_demo(port: int, language: str, say: Callable[[str], None]) -> None
             cast = gather_cast(world, language)
             server = await stack.enter_async_context(serve(world))
             bot = BotProcess(_environment(server.api_url, cast.group_id, folder, language), folder)
-            application = _page(world, bot)
+            application = _page(world, cast.bot_id, bot)
             url = await stack.enter_async_context(serving(application, port))
             stack.push_async_callback(bot.stop)
             if await _unless_stopped(bot.start(), stopped):
@@ -86,8 +86,14 @@ def _environment(api_url: str, group: int, folder: Path, language: str) -> dict[
     }
 
 
-def _page(world: World, bot: BotProcess) -> web.Application:
+def _page(world: World, bot_id: int, bot: BotProcess) -> web.Application:
     zone = default_policy().zone
+
+    async def inside(language: str) -> Mapping[str, Any]:
+        held = len(
+            world.bots[bot_id].updates.waiting
+        )  # before the bot is asked: what it took since is no loss
+        return {"held": held, **await bot.inside(language)}
 
     async def move_clock(seconds: int) -> None:
         world.clock.advance(seconds)
@@ -103,7 +109,7 @@ def _page(world: World, bot: BotProcess) -> web.Application:
         await world.set_down("refused" if down else None)
 
     backstage = Backstage(
-        inside=bot.inside,
+        inside=inside,
         move_clock=move_clock,
         set_telegram_down=set_down,
         control_bot=bot.control,

@@ -147,3 +147,18 @@ async def test_telegram_s_limits_hold(session: aiohttp.ClientSession) -> None:
             statuses.append(sent.status)
     assert statuses[0] == 200
     assert statuses[-1] == 429
+
+
+async def test_what_the_bot_has_not_taken_is_told(session: aiohttp.ClientSession) -> None:
+    """While Telegram still holds what somebody sent, the page is told so: the desk's word may be an old one."""
+    await session.post("/control/telegram", json={"down": True})
+    await Hasty(session, OLIVER, "").act("start", bot=BOT)
+    async with session.get("/inside") as answer:
+        assert (await answer.json())["held"] == 1
+    await session.post("/control/telegram", json={"down": False})
+
+    async def taken() -> bool | None:
+        async with session.get("/inside") as answer:
+            return (await answer.json())["held"] == 0 or None
+
+    assert await there(taken)

@@ -16,7 +16,7 @@ const SHOWN = 8; // rows of a list
 
 /**
  * What was seen last; `running` is null while nobody knows. `drafts` are the requests that are being made; `settled`
- * is when, by `performance.now()`, the last look began that found no message waiting to be answered.
+ * is when, by `performance.now()`, the last look began that found all answered that had been sent.
  */
 export const seen = { running: null, cases: [], drafts: [], settled: 0 };
 
@@ -69,9 +69,9 @@ export class Inside {
     this.draw();
   }
 
-  keep({ cases = seen.cases, drafts = seen.drafts, inbox }, began) {
+  keep({ cases = seen.cases, drafts = seen.drafts, inbox, held = 0 }, began) {
     Object.assign(seen, { cases, drafts });
-    if (inbox?.waiting === 0) seen.settled = began;
+    if (inbox?.waiting === 0 && !held) seen.settled = began;
     touch("cases");
   }
 

@@ -16,7 +16,6 @@ const GENERAL = 1;
 const PONDERS = new Set(["checking", "reading"]);
 const SLACK = 5000; // milliseconds by which the desk's clock may differ from the page's
 
-const PROMPT = 200; // milliseconds within which the desk has got what was sent
 const ANSWERS = ["number", "email", "receipt"];
 
 /** The newest message that a story saw, and when it came. */
@@ -128,7 +127,7 @@ function askedOf(person) {
 function isAnswered({ person, chat, topic }) {
   const last = ordered(chat.key, topic).at(-1);
   if (last && last.message_id !== newest.id) Object.assign(newest, { id: last.message_id, at: performance.now() });
-  return Boolean(last) && !isOwn(last, person) && seen.settled > newest.at + PROMPT;
+  return Boolean(last) && !isOwn(last, person) && seen.settled > newest.at;
 }
 
 function deskStep(request, { topic }) {
