@@ -66,6 +66,8 @@ COMMANDS: Final[Mapping[str, Rule]] = {
 """Every command. `/status R-7K2MX` of an admin tells everything, in a group too: `ABOUT_A_CASE`."""
 
 ABOUT_A_CASE: Final = "status"
+HELP: Final = "help"
+"""In private of a customer's commands, in the support group of those of staff."""
 
 VERBS: Final[Mapping[Verb, Rule]] = {
     Verb.BEGIN: Who.IN_PRIVATE,
@@ -166,6 +168,8 @@ def _commanded(event: Commanded, known: Known) -> Allowed | Denied:
         return Denied()
     if event.name == ABOUT_A_CASE and (event.argument or not event.place.private) and _is_admin(known):
         return Allowed()
+    if event.name == HELP and not event.place.private and (event.sender.anonymous or _is_staff(known)):
+        return Allowed()
     if rule is None:
         return Allowed() if event.place.private else Denied()
     if rule is Who.ANYBODY:
@@ -179,9 +183,26 @@ def _commanded(event: Commanded, known: Known) -> Allowed | Denied:
 
 def _refused(event: Commanded, known: Known, rule: Rule) -> Denied:
     """A stranger in a group is given no answer, so that nobody can make the bot chatter there."""
-    if event.place.private or known.actor.roles & _STAFF:
-        return _said(event, known, _why_not(rule, known))
+    if event.place.private or _is_staff(known):
+        in_group = rule is Who.IN_PRIVATE and not event.place.private
+        words = _of_customers(event, known) if in_group else _why_not(rule, known)
+        return _said(event, known, words)
     return Denied()
+
+
+def _of_customers(event: Commanded, known: Known) -> Text:
+    """What to do instead of a customer's command, in the support group."""
+    if event.name != ABOUT_A_CASE:
+        return text("/{command} is for customers, in their private chat with me.", command=event.name)
+    if Role.REQUESTER in roles_of(known):
+        return _OWN_CASE
+    if event.argument:
+        return text(
+            "Only admins are told everything by /status. The request's card shows the findings and pages."
+        )
+    return text(
+        "/status is for customers, in private. Here admins can send it with a reference: /status R-7K2MX."
+    )
 
 
 def _wrote(event: Wrote | Edited, known: Known) -> Allowed | Denied:
@@ -224,6 +245,10 @@ def _grants(rule: Rule, roles: frozenset[Role]) -> bool:
 
 def _in_desk(event: Commanded | Wrote | Edited, known: Known) -> bool:
     return known.desk.chat_id != 0 and event.place.chat_id == known.desk.chat_id
+
+
+def _is_staff(known: Known) -> bool:
+    return bool(known.actor.roles & _STAFF)
 
 
 def _is_admin(known: Known) -> bool:
@@ -277,6 +302,7 @@ def authority_table() -> str:
     rows = [head, ("---",) * len(head)]
     rows += [_row(f"`/{name}`", rule) for name, rule in COMMANDS.items()]
     rows.append(_row(f"`/{ABOUT_A_CASE} REFERENCE`", Who.ADMIN))
+    rows.append(_row(f"`/{HELP}`", Who.IN_DESK))
     rows += [_row(f"button `{verb.name.lower()}`", rule) for verb, rule in VERBS.items()]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from conversations.draft import Match, Used
 from conversations.order_record import OrderRecord
@@ -33,6 +33,24 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that was sent: how much, by whom, on which day, and under which reference, where there is one."""
+
+    amount: Money
+    by: Colleague
+    on: date
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody did something, then."""
+
+    by: Colleague
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """`reference` is `R-7K2MX`. `opened_at` is the request's date, on which days are counted; `submitted_at` when
     it was sent, from the draft of the id `draft`. `order` is the source's latest word; it is the customer's own
@@ -42,7 +60,8 @@ class CaseFile:
     `question` is what staff asked last, at `asked_at`. `answer_due` is the promise to the customer, of which staff
     are warned at `answer_warning`; None: nothing of theirs waits for an answer. `first` is the decision that later
     ones overrode.
-    `first_approval` waits for another person (above `dual`). `card_picture` is the SHA-256 of the picture that the
+    `first_approval` waits for another person (above `dual`), and then stays as `approved_with`. `not_paid` is who
+    gave up paying last. `card_picture` is the SHA-256 of the picture that the
     card was posted with; an edit must know whether it is a caption. `desk` names the support group that works on it.
     """
 
@@ -72,13 +91,17 @@ class CaseFile:
     amount: Money | None = None
     paid_reference: str = ""
     paid_out: Money | None = None  # in all payments so far
+    payments: tuple[Payment, ...] = ()
     claimed_by: Colleague | None = None
     first_approval: Colleague | None = None
     first_amount: Money | None = None
     decided_by: Colleague | None = None  # None: the policy itself
+    approved_with: Colleague | None = None
     decided_at: datetime | None = None
     decision_reason: str = ""
     payer: Colleague | None = None
+    paying_since: datetime | None = None
+    not_paid: Act | None = None
     appealed: bool = False
     appeal_words: str = ""
     question: str = ""

@@ -17,7 +17,7 @@ class Wanted(StrEnum):
     """What a reply to the prompt gives."""
 
     AMOUNT = "amount"
-    OVERRIDE = "override"  # the reason for approving ARGUMENT against an earlier decision
+    OVERRIDE = "override"  # the reason for approving ARGUMENT, against a decision or below the recommendation
     REFUSAL = "refusal"  # the reason for refusing
     QUESTION = "question"  # what to ask the customer
     PAYMENT = "payment"  # the payment's reference

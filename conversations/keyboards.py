@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from conversations.case_file import CaseFile
@@ -57,6 +58,11 @@ def reopen_button(case: CaseFile) -> Keyboard:
 def copy_button(reference: str) -> Button:
     """Puts a reference into the clipboard."""
     return Button(text("Copy {reference}", reference=reference), copies=reference)
+
+
+def in_rows(buttons: Sequence[Button], width: int = 2) -> Keyboard:
+    """So many beside each other."""
+    return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))
 
 
 def begin_button(label: Text = BEGIN) -> Button:

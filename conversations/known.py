@@ -68,6 +68,9 @@ class DeskGroup:
     chat_id: int = 0
     forum: bool = False
     name: str = "general"
+    removed: bool = (
+        False  # Telegram has told that the bot is no member any more; known of what goes wrong there
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,21 +170,24 @@ class Banned:
 
 @dataclass(frozen=True, slots=True)
 class MonthOfRatings:
-    """`month` is `2026-04`, in the shop's zone."""
+    """Months are those of the shop's zone, January is 1."""
 
-    month: str
+    year: int
+    month: int
     count: int
     average: float
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What an admin sees of the desk's work. Decisions are by outcome; the median is from when a case came to a
-    person until a person first answered, None: nobody has."""
+    """What an admin sees of the desk's work. Of each case the decision that stands counts, by outcome; `handed_over`
+    counts cases that the policy left to a person. The median is from when a case came to a person until a person
+    first answered, None: nobody has."""
 
     states: Mapping[CaseState, int] = field(default_factory=dict)
     by_policy: Mapping[str, int] = field(default_factory=dict)
     by_people: Mapping[str, int] = field(default_factory=dict)
+    handed_over: int = 0
     first_answer: timedelta | None = None
     ratings: tuple[MonthOfRatings, ...] = ()  # newest first
 
@@ -211,9 +217,10 @@ class Known:
     replied: str = ""  # the reference of the message replied to; "?" where it may be the first of two copies
     ledger: Ledger = field(default_factory=Ledger)
     refunds_granted: int = 0  # to this buyer within the policy's history
-    earlier_cases: int = 0  # this customer's other cases
-    earlier: tuple[CaseFile, ...] = ()  # the newest of them
+    of_customer_in_all: int = 0  # cases that the customer ever had, this one among them
+    of_customer: tuple[CaseFile, ...] = ()  # the newest of them
     colleagues: tuple[Colleague, ...] = ()  # the desk's members by name, for events that need them
+    usernames: Mapping[str, int] = field(default_factory=dict)  # theirs, in lower case
     away: frozenset[int] = frozenset()  # those of them who are away
     claimed: tuple[CaseFile, ...] = ()  # what whoever goes away, or has left, has in hand
     receipt_seen_elsewhere: bool = False

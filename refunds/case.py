@@ -45,7 +45,8 @@ OPEN: Final = frozenset(
 """States in which somebody still owes something."""
 
 WAITS_FOR_STAFF: Final = frozenset({CaseState.REVIEW, CaseState.SECOND})
-TO_PAY: Final = frozenset({CaseState.APPROVED, CaseState.VERIFYING, CaseState.PAYING})
+BEING_PAID: Final = frozenset({CaseState.VERIFYING, CaseState.PAYING})
+TO_PAY: Final = frozenset({CaseState.APPROVED, *BEING_PAID})
 
 
 class Role(StrEnum):

@@ -13,7 +13,7 @@ from bot.engine.reports import Reports
 from bot.ports import Call, Tx
 from bot.storage import outbox, people, refs
 from bot.storage.chats import current_id
-from bot.storage.settings import write_setting
+from bot.storage.settings import read_setting, write_setting
 from conversations.case.desks import GENERAL
 
 
@@ -26,12 +26,27 @@ async def use_desk(tx: Tx, chat_id: int, now: datetime, desk: str = GENERAL) -> 
     if before != chat_id:
         await people.forget_members(tx, desk)
         await write_setting(tx, forum_setting(desk), "")
+        await note_standing(tx, desk, removed=False)
     if before is not None and before != chat_id:
         gone = await refs.move_chat(tx, before, chat_id)
         await outbox.drop_edits_everywhere(tx, gone)
         await reports.desk_moved(before, chat_id, desk)
     await refs.set_chat(tx, refs.chat_of_desk(desk), chat_id)
     return reports.lanes
+
+
+async def note_standing(tx: Tx, desk: str, *, removed: bool) -> None:
+    """Telegram tells that the bot was removed from a support group, or belongs to it."""
+    await write_setting(tx, _removed(desk), "1" if removed else "")
+
+
+async def is_removed(tx: Tx, desk: str) -> bool:
+    """Whether Telegram has told so, and admins know: that a call can't reach the group is no news then."""
+    return await read_setting(tx, _removed(desk)) == "1"
+
+
+def _removed(desk: str) -> str:
+    return f"desk_removed/{desk}"
 
 
 def in_desk(call: Call, desk: str) -> Call:

@@ -9,6 +9,7 @@ from typing import Final, TypedDict
 
 from bot.engine.actor import acquaint, actor_of, must_be_confirmed
 from bot.engine.bearing import Bearing, bearing, with_fate
+from bot.engine.desk import is_removed
 from bot.engine.lane_head import forum_setting
 from bot.engine.names import fresh_names
 from bot.engine.shelf import PolicyShelf
@@ -20,7 +21,7 @@ from bot.storage.albums import Fate
 from bot.storage.decisions import first_and_last, latest
 from bot.storage.inbox import Letter
 from bot.storage.settings import read_setting, write_setting
-from conversations.case.card_past import EARLIER
+from conversations.case.card_past import OTHERS
 from conversations.case.desks import GENERAL, desk_of_list, list_of
 from conversations.case.ground import order_of
 from conversations.case_file import CaseFile
@@ -65,10 +66,15 @@ class OfCase(TypedDict, total=False):
     first_decision: Decision | None
     ledger: Ledger
     refunds_granted: int
-    earlier_cases: int
-    earlier: tuple[CaseFile, ...]
     receipt_seen_elsewhere: bool
     history: tuple[Happened, ...]
+
+
+class OfCustomer(TypedDict, total=False):
+    """What `Known` says of the customer's requests that a card names."""
+
+    of_customer: tuple[CaseFile, ...]
+    of_customer_in_all: int
 
 
 class Gatherer:
@@ -95,6 +101,8 @@ class Gatherer:
         reference = _case_reference(about, state)
         case = await cases.find_case(tx, reference) if reference else None
         desk = await _desk(tx, event, about, case)
+        if isinstance(event, Trouble):
+            desk = replace(desk, removed=await is_removed(tx, desk.name))
         # Only a customer is asked for an address.
         shop = self._shops[await self._asks_email(tx) if about.owner else True]
         person = await people.find_person(tx, about.person) if about.person else people.Person(0)
@@ -124,6 +132,7 @@ class Gatherer:
             event_message=about.message,
             **(await read_team(tx, event, actor.id, desk.name, now)),
             **(await self._of_case(tx, event, case, pinned)),
+            **(await _of_customer(tx, case, own)),
             **(await read_talk(tx, event, about, case, own, now)),
             **(await read_asked_for(tx, event, case, shop.zone)),
         )
@@ -140,8 +149,6 @@ class Gatherer:
             first_decision=decided[0] if decided else None,
             ledger=await ledger.read_ledger(tx, order_of(case), case.reference, _currency(case, event)),
             refunds_granted=await self._granted(tx, case, pinned),
-            earlier_cases=await cases.count_cases(tx, case.person) - 1,
-            earlier=await cases.other_cases(tx, case, EARLIER),
             receipt_seen_elsewhere=await evidence.seen_elsewhere(tx, case),
             history=await cases.history(tx, case.reference) if _asks_history(event) else (),
         )
@@ -149,6 +156,16 @@ class Gatherer:
     async def _granted(self, tx: Tx, case: CaseFile, pinned: PinnedPolicy) -> int:
         since = case.opened_at - timedelta(days=pinned.policy.history.days)
         return await ledger.count_grants(tx, self._buyers.of(case), case.reference, since)
+
+
+async def _of_customer(tx: Tx, case: CaseFile | None, own: tuple[CaseFile, ...]) -> OfCustomer:
+    """A card may be drawn again whoever acts: staff on a case, or a customer who has any."""
+    if case is None and not own:
+        return OfCustomer()
+    person = own[0].person if case is None else case.person
+    newest = await cases.newest_cases(tx, person, OTHERS + 1)
+    in_all = len(newest) if len(newest) <= OTHERS else await cases.count_cases(tx, person)
+    return OfCustomer(of_customer=newest, of_customer_in_all=in_all)
 
 
 async def _desk(tx: Tx, event: Event, about: Bearing, case: CaseFile | None) -> DeskGroup:

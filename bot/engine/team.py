@@ -22,6 +22,7 @@ class Team(TypedDict, total=False):
     """What `Known` says of the desk's members."""
 
     colleagues: tuple[Colleague, ...]
+    usernames: dict[str, int]
     away: frozenset[int]
     claimed: tuple[CaseFile, ...]
 
@@ -34,6 +35,7 @@ async def read_team(tx: Tx, event: Event, actor: int, desk: str, now: datetime) 
     claimed = await cases.claimed_by(tx, _whose_claims(event, actor))
     return Team(
         colleagues=tuple(one.colleague for one in members),
+        usernames={one.username.casefold(): one.colleague.id for one in members if one.username},
         away=frozenset(one.colleague.id for one in members if one.away),
         claimed=tuple(case for case in claimed if case.desk == desk),
     )

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from bot.engine.aftermath import Aftermath
 from bot.engine.album import fate_of, follow, without_step
 from bot.engine.apply import Applier
+from bot.engine.desk import note_standing
 from bot.engine.gather import Gathered, Gatherer, UnsureOfMember
 from bot.engine.losses import move_chat
 from bot.engine.private_topics import answered_in
@@ -27,7 +28,7 @@ from conversations.known import Known
 from conversations.machine import Stepped
 from conversations.outcomes import Due, MemberRead, Trouble
 from conversations.records import HoldAct
-from conversations.updates import BotChanged, Migrated
+from conversations.updates import BotChanged, Migrated, Standing
 
 RETRIES: Final = tuple(timedelta(seconds=seconds) for seconds in (0.2, 1, 5, 25))
 """After each failure of an event's unit; after the last it is parked."""
@@ -125,6 +126,7 @@ class Worker:
             # Who seemed to be no member while the bot was none itself, or lacked a right, is asked about again.
             for desk in await _desks_in(tx, event.place.chat_id):
                 await people.forget_strangers(tx, desk)
+                await note_standing(tx, desk, removed=event.standing is Standing.OUT)
         if isinstance(event, Migrated):
             await _follow_group(tx, event, aftermath, now)
         if before.waits and not stepped.state.waits and await inbox.take_up_aside(tx, letter.lane):

@@ -57,13 +57,11 @@ async def count_cases(tx: Tx, person: int) -> int:
     return int(row["n"]) if row else 0
 
 
-async def other_cases(tx: Tx, case: CaseFile, limit: int) -> tuple[CaseFile, ...]:
-    """The newest cases of the same person, but this one."""
+async def newest_cases(tx: Tx, person: int, limit: int) -> tuple[CaseFile, ...]:
+    """Somebody's newest cases, `limit` at most."""
     rows = await tx.all(
-        _CASES
-        + "WHERE person = :person AND reference <> :reference ORDER BY opened_at DESC, reference LIMIT :limit",
-        person=case.person,
-        reference=case.reference,
+        _CASES + "WHERE person = :person ORDER BY opened_at DESC, reference LIMIT :limit",
+        person=person,
         limit=limit,
     )
     return tuple(map(_case, rows))

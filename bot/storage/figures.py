@@ -11,6 +11,7 @@ from bot.storage import ratings
 from conversations.known import Figures
 from conversations.records import Direction
 from refunds.case import CaseState, Step
+from refunds.decision import DecisionKind
 
 MONTHS: Final = 12
 """So many months of ratings are shown."""
@@ -25,17 +26,34 @@ _FIRST_ANSWERS: Final = (
 )
 
 
+_STANDING: Final = (
+    "SELECT outcome, CASE WHEN by = 0 THEN 1 ELSE 0 END AS by_policy, count(*) AS n FROM decisions "
+    'WHERE id IN (SELECT max(id) FROM decisions GROUP BY "case") AND "case" IN (SELECT reference FROM cases '
+    "WHERE state IN (:approved, :verifying, :paying, :paid, :refused)) GROUP BY 1, 2"
+)
+"""The last decision on each case that is decided: first approvals, and what others overrode, count no more."""
+
+
 async def read_figures(tx: Tx, zone: tzinfo) -> Figures:
     """All of it, now."""
     states = await tx.all("SELECT state, count(*) AS n FROM cases GROUP BY state")
     outcomes = await tx.all(
-        "SELECT outcome, CASE WHEN by = 0 THEN 1 ELSE 0 END AS by_policy, count(*) AS n FROM decisions "
-        "GROUP BY 1, 2"
+        _STANDING,
+        approved=CaseState.APPROVED.value,
+        verifying=CaseState.VERIFYING.value,
+        paying=CaseState.PAYING.value,
+        paid=CaseState.PAID.value,
+        refused=CaseState.REFUSED.value,
+    )
+    handed_over = await tx.one(
+        'SELECT count(DISTINCT "case") AS n FROM decisions WHERE by = 0 AND outcome = :escalate',
+        escalate=DecisionKind.ESCALATE.value,
     )
     return Figures(
         states={CaseState(row["state"]): row["n"] for row in states},
         by_policy={row["outcome"]: row["n"] for row in outcomes if row["by_policy"]},
         by_people={row["outcome"]: row["n"] for row in outcomes if not row["by_policy"]},
+        handed_over=handed_over["n"] if handed_over else 0,
         first_answer=await _first_answer(tx),
         ratings=await ratings.by_month(tx, zone, MONTHS),
     )

@@ -23,6 +23,7 @@ class Person:
     name: str = ""
     language: str = ""
     telegram_language: str = ""
+    username: str = ""
     blocked: bool = False
 
 
@@ -46,21 +47,29 @@ async def find_person(tx: Tx, person: int) -> Person:
     row = await tx.one("SELECT * FROM people WHERE person = :person", person=person)
     if row is None:
         return Person(person)
-    return Person(person, row["name"], row["language"], row["telegram_language"], bool(row["blocked"]))
+    return Person(
+        person, row["name"], row["language"], row["telegram_language"], row["username"], bool(row["blocked"])
+    )
 
 
 async def meet(tx: Tx, sender: Sender, known: Person, now: datetime, *, back: bool = False) -> None:
     """Remember somebody as they are now; written only where something changed. Who is `back` blocks us no more."""
     name, language = sender.short_name, sender.language or known.telegram_language
-    if (known.name, known.telegram_language) == (name, language) and not back:
+    if (known.name, known.telegram_language, known.username) == (
+        name,
+        language,
+        sender.username,
+    ) and not back:
         return
     await tx.run(
-        "INSERT INTO people (person, name, telegram_language, seen_at) VALUES (:person, :name, :language, :now) "
-        "ON CONFLICT (person) DO UPDATE SET name = :name, telegram_language = :language, blocked = :blocked, "
-        "seen_at = :now",
+        "INSERT INTO people (person, name, telegram_language, username, seen_at) "
+        "VALUES (:person, :name, :language, :username, :now) "
+        "ON CONFLICT (person) DO UPDATE SET name = :name, telegram_language = :language, username = :username, "
+        "blocked = :blocked, seen_at = :now",
         person=sender.id,
         name=name,
         language=language,
+        username=sender.username,
         blocked=int(known.blocked and not back),
         now=milliseconds(now),
     )
@@ -107,21 +116,25 @@ async def set_member(
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A member of the desk, and whether they are away."""
+    """A member of the desk, whether they are away, and their username, where they have one and were seen with it."""
 
     colleague: Colleague
     away: bool
+    username: str = ""
 
 
 async def members(tx: Tx, now: datetime, desk: str = "general") -> tuple[Present, ...]:
     """Who belongs to a support group as far as is known, by name."""
     rows = await tx.all(
-        "SELECT * FROM members WHERE desk = :desk AND member = 1 ORDER BY name, person", desk=desk
+        "SELECT members.*, people.username AS username FROM members LEFT JOIN people USING (person) "
+        "WHERE desk = :desk AND member = 1 ORDER BY members.name, person",
+        desk=desk,
     )
     return tuple(
         Present(
             Colleague(row["person"], row["name"]),
             bool(row["away"]) and (row["away_until"] is None or row["away_until"] > milliseconds(now)),
+            row["username"] or "",
         )
         for row in rows
     )

@@ -26,8 +26,11 @@ async def rate(tx: Tx, rating: Rate, now: datetime) -> None:
 
 async def by_month(tx: Tx, zone: tzinfo, months: int) -> tuple[MonthOfRatings, ...]:
     """The newest months in which somebody rated, newest first; months are the zone's."""
-    found: dict[str, list[int]] = defaultdict(list)
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
     for row in await tx.all("SELECT stars, at FROM ratings ORDER BY at DESC"):
-        found[f"{moment(row['at']).astimezone(zone):%Y-%m}"].append(row["stars"])
+        at = moment(row["at"]).astimezone(zone)
+        found[at.year, at.month].append(row["stars"])
     newest = list(found.items())[:months]
-    return tuple(MonthOfRatings(month, len(stars), sum(stars) / len(stars)) for month, stars in newest)
+    return tuple(
+        MonthOfRatings(year, month, len(stars), sum(stars) / len(stars)) for (year, month), stars in newest
+    )

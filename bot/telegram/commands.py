@@ -4,46 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from bot.answer import Already, Delivered
 from bot.i18n import Translator
 from bot.ports import Delivery
-from refunds.text import Text, text
+from conversations.commands import ADMIN, CUSTOMER, STAFF, Commands
 
 log = logging.getLogger(__name__)
-
-Commands: TypeAlias = Sequence[tuple[str, Text]]
-
-CUSTOMER: Final[Commands] = (
-    ("refund", text("Ask for a refund")),
-    ("status", text("My requests")),
-    ("policy", text("The refund policy")),
-    ("language", text("Change the language")),
-    ("privacy", text("How your data is treated")),
-    ("cancel", text("Drop the current request")),
-    ("help", text("What this bot does")),
-)
-STAFF: Final[Commands] = (
-    ("reply", text("Write to the customer of this topic")),
-    ("replies", text("What is written already")),
-    ("delete", text("Take back what was sent")),
-    ("ban", text("Hear somebody no more for a time")),
-    ("unban", text("Take a ban back")),
-    ("claim", text("Take this request in hand")),
-    ("release", text("Let others have this request")),
-    ("assign", text("Give this request to a colleague: /assign Nora")),
-    ("transfer", text("Hand this request over: /transfer Nora")),
-    ("snooze", text("Put this request off: /snooze 3 days")),
-    ("away", text("You are away: /away 3 days")),
-    ("back", text("You are back")),
-    ("id", text("This chat's id, and yours")),
-)
-ADMIN: Final[Commands] = (
-    ("status", text("Everything about a case: /status R-7K2MX")),
-    ("requests", text("List the requests")),
-    ("figures", text("The desk's work in figures")),
-)
 
 Scoped: TypeAlias = tuple[dict[str, Any], Commands]
 

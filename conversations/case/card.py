@@ -8,7 +8,7 @@
     Recommended: 49,90 €
     Answer due …
     "First decision, by the policy on …: refused
-    Earlier requests: R-3F9QK paid 49,90 €"
+    Other requests: R-3F9QK paid 49,90 €"
 
 It is a picture's caption, so it stays under 1024 characters: where there is no room for all, what stands last, as a
 quote, goes first. Findings in full and pages are behind buttons.
@@ -16,13 +16,14 @@ quote, goes first. Findings in full and pages are behind buttons.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from conversations.case.card_moments import NOW, may_snooze, moments
-from conversations.case.card_past import amount_shown, earlier, first_decision
+from conversations.case.card_past import amount_shown, decided_before, money_sent, others
+from conversations.case.decisions import UNDECIDED, is_second_look, left_of_price, recommended_now
 from conversations.case.promise import waits_for_words
 from conversations.case.refusal_reasons import reason_words
 from conversations.case.wording import NAME_LENGTH, clipped, drawn, joined, shortened, state_words, verbatim
@@ -41,6 +42,8 @@ from refunds.text import Text, plural, text
 
 _QUOTED: Final = 80
 """How much of somebody's own words the card shows."""
+_QUOTED_BOTH: Final = 48
+"""The same, of the request and of the second look each."""
 
 
 def card_body(case: CaseFile, decision: Decision | None, known: Known) -> Body:
@@ -48,12 +51,12 @@ def card_body(case: CaseFile, decision: Decision | None, known: Known) -> Body:
     top = (_headline(case), *_findings(decision))
     blocks = [Block(top), Block((_order(case, known), _circumstances(case)))]
     if case.words or case.appeal_words:
-        blocks.append(Block((_quote(case),), Frame.QUOTE))
-    words = (_decided(case), _recommended(case, decision), _rated(case))
+        blocks.append(Block(tuple(_quoted(case)), Frame.QUOTE))
+    words = (_decided(case), _recommended(case, decision), _left(case), _rated(case))
     now = (line for line in words if line is not None)
     for lines, frame in (
-        ((*now, *moments(case, known)), Frame.PLAIN),
-        ((*first_decision(case), *earlier(known)), Frame.QUOTE),
+        ((*money_sent(case), *now, *moments(case, known)), Frame.PLAIN),
+        ((*decided_before(case), *others(case, known)), Frame.QUOTE),
     ):
         blocks += [Block(lines, frame)] if lines else []
     return tuple(blocks)
@@ -137,17 +140,17 @@ def _circumstances(case: CaseFile) -> Text:
     return joined(parts)
 
 
-def _quote(case: CaseFile) -> Text:
-    """What the customer said last of it: the words of a second look, else those of the request."""
+def _quoted(case: CaseFile) -> Iterator[Text]:
+    """What the customer said of it: with the request, and when they asked for a second look."""
+    length = _QUOTED_BOTH if case.words and case.appeal_words else _QUOTED
+    if case.words:
+        yield verbatim(clipped(" ".join(case.words), length))
     if case.appeal_words:
-        return text("Second look: {words}", words=clipped(case.appeal_words, _QUOTED))
-    return verbatim(clipped(" ".join(case.words), _QUOTED))
+        yield text("Second look: {words}", words=clipped(case.appeal_words, length))
 
 
 def _decided(case: CaseFile) -> Text | None:
-    if case.state is CaseState.PAID and case.paid_reference:
-        return text("Paid, reference {reference}", reference=clipped(case.paid_reference, NAME_LENGTH))
-    if case.decision_reason:
+    if case.decision_reason and (case.state is CaseState.SECOND or not is_second_look(case)):
         reason = shortened(reason_words(case.decision_reason), _QUOTED)
         return text("Reason given: {reason}", reason=reason)
     if case.state is CaseState.ASKED and case.question:
@@ -164,15 +167,25 @@ def _rated(case: CaseFile) -> Text | None:
     return text("Rated by the customer: {stars} “{words}”", stars=drawn(case.rating), words=words)
 
 
-_UNDECIDED: Final = frozenset({CaseState.CHECKING, CaseState.REVIEW, CaseState.ASKED, CaseState.SECOND})
-
-
 def _recommended(case: CaseFile, decision: Decision | None) -> Text | None:
-    if case.state not in _UNDECIDED:
+    if case.state not in UNDECIDED:
         return None
-    if case.recommended is not None:
+    if case.recommended is None:
+        return None if decision is None else decision.because
+    if case.paid_out is None:
         return text("Recommended: <b>{amount}</b>", amount=case.recommended)
-    return None if decision is None else decision.because
+    rest = recommended_now(case)
+    if rest is None:
+        return text("Recommended: nothing more, {amount} in all", amount=case.recommended)
+    return text("Recommended: <b>{rest}</b> more, {amount} in all", rest=rest, amount=case.recommended)
+
+
+def _left(case: CaseFile) -> Text | None:
+    """Where something was paid back before, what more can be granted."""
+    left, paid = left_of_price(case), None if case.order is None else case.order.paid
+    if case.state not in UNDECIDED or left is None or left == paid:
+        return None
+    return text("At most {left} is left to refund.", left=left)
 
 
 # ── buttons ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -214,11 +227,11 @@ _BUTTONS: Final[dict[Verb, tuple[Text, Style | None]]] = {
 
 
 def proposal(case: CaseFile) -> Money | None:
-    """What the button *Approve* stands for: the first approver's amount, else the recommendation, else what was
-    granted before a second look was asked for, unless that is paid already."""
+    """What the button *Approve* stands for: the first approver's amount, else the recommendation, less what was paid
+    already, else what was granted before a second look was asked for, unless that is paid."""
     if case.state is CaseState.SECOND:
         return case.first_amount
-    return None if case.paid_out is not None else case.recommended or case.amount
+    return recommended_now(case) or (case.amount if case.paid_out is None else None)
 
 
 def card_keyboard(case: CaseFile) -> Keyboard:

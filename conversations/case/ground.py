@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conversations.case.deciding import facts_of
-from conversations.case_file import CaseFile, Decided
+from conversations.case_file import CaseFile
 from conversations.known import Known
 from conversations.order_record import OrderAnswer, OrderUnknown
 from conversations.records import RecordDecision
@@ -58,14 +58,6 @@ def overrides(case: CaseFile, amount: Money) -> bool:
     against = case.state in (CaseState.REFUSED, CaseState.APPROVED) or case.appealed
     upholds = amount == case.amount and case.paid_out is None
     return against and not upholds
-
-
-def first_of(case: CaseFile) -> Decided | None:
-    """The first decision on the case, which stays whatever follows; None: nobody has decided yet."""
-    if case.first is not None or case.decided_at is None:
-        return case.first
-    state = CaseState.REFUSED if case.amount is None else CaseState.APPROVED
-    return Decided(state, case.decided_by, case.decided_at, case.decision_reason, case.amount)
 
 
 def record(

@@ -6,6 +6,7 @@ from datetime import date
 
 from conversations.addresses import ToPerson
 from conversations.calls import Say
+from conversations.case.decisions import is_partial
 from conversations.case.refusal_reasons import reason_words
 from conversations.case_file import CaseFile
 from conversations.keyboards import copy_button, second_look
@@ -20,19 +21,40 @@ def told_about(case: CaseFile, what: str) -> str:
 
 
 def tell_approved(case: CaseFile, amount: Money) -> Say:
-    """A person approved `amount`. Where it is less than the price, a second look may still be asked for."""
-    lines = [
-        text(
-            "✅ <b>{amount} will be refunded</b> to the means you paid with. I will write when the money is sent.",
-            amount=amount,
-        )
-    ]
+    """A person approved `amount`. Where that leaves less than the price, they read why, and a second look may still
+    be asked for."""
+    partial = is_partial(case, amount)
+    body: Body = (Block((_granted(case, amount), _reference(case))),)
+    if partial and case.decision_reason:
+        body = (*body, Block((reason_words(case.decision_reason),), Frame.QUOTE))
+    if not partial or case.appealed:
+        return _say(case, "approved", body, ())
+    return _say(case, "approved", (*body, Block((_SECOND_LOOK,))), second_look(case))
+
+
+def _granted(case: CaseFile, amount: Money) -> Text:
+    """How much of what was paid, and what was refunded before."""
     paid = None if case.order is None else case.order.paid
-    partial = paid is not None and paid.currency == amount.currency and amount.minor < paid.minor
-    appealable = partial and not case.appealed
-    if appealable:
-        lines.append(_SECOND_LOOK)
-    return _tell(case, "approved", lines, second_look(case) if appealable else ())
+    if case.paid_out is not None and paid is not None and paid.currency == amount.currency:
+        return text(
+            "✅ <b>{amount} more will be refunded</b> to the means you paid with. With the {before} refunded before, "
+            "that is {total} of the {paid} that you paid. I will write when the money is sent.",
+            amount=amount,
+            before=case.paid_out,
+            total=amount.with_minor(case.paid_out.minor + amount.minor),
+            paid=paid,
+        )
+    if paid is not None and is_partial(case, amount):
+        return text(
+            "✅ <b>{amount} of {paid} will be refunded</b> to the means you paid with. I will write when the money "
+            "is sent.",
+            amount=amount,
+            paid=paid,
+        )
+    return text(
+        "✅ <b>{amount} will be refunded</b> to the means you paid with. I will write when the money is sent.",
+        amount=amount,
+    )
 
 
 def tell_refused(case: CaseFile, reason: str) -> Say:

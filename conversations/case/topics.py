@@ -44,8 +44,11 @@ def rename_topic(case: CaseFile) -> RenameTopic:
 
 
 def renamed(before: CaseFile, after: CaseFile) -> tuple[Effect, ...]:
-    """What a change of the case does to its topic's name and icon."""
-    return (rename_topic(after),) if topic_name(before) != topic_name(after) else ()
+    """What a change of the case does to its topic's name and icon. What is over in a moment is shown by the card
+    alone: a rename costs a call, and a line in the topic."""
+    if after.state is CaseState.VERIFYING or topic_name(before) == topic_name(after):
+        return ()
+    return (rename_topic(after),)
 
 
 def reopened(before: CaseFile, after: CaseFile) -> tuple[Effect, ...]:

@@ -72,9 +72,15 @@ def joined(parts: Sequence[Text]) -> Text:
     return reduce(lambda first, rest: text("{first} · {rest}", first=first, rest=rest), parts)
 
 
+def state_label(case: CaseFile) -> Text:
+    """Where the case stands; a second look is told from the first."""
+    second = case.appealed and case.state is CaseState.REVIEW
+    return text("second look") if second else STATE_LABELS[case.state]
+
+
 def state_words(case: CaseFile) -> Text:
     """Where the case stands, with who has it in hand."""
-    label = STATE_LABELS[case.state]
+    label = state_label(case)
     if case.state is CaseState.PAYING and case.payer is not None:
         return text("being paid by {name}", name=clipped(case.payer.name, NAME_LENGTH))
     if case.state is CaseState.SECOND and case.first_approval is not None:
@@ -84,7 +90,7 @@ def state_words(case: CaseFile) -> Text:
     if case.state in (CaseState.REVIEW, CaseState.ASKED):
         return _with_claim(label, case.claimed_by)
     if case.state in (CaseState.APPROVED, CaseState.REFUSED):
-        return _with_decider(label, case.decided_by)
+        return _with_decider(label, case)
     return label
 
 
@@ -94,10 +100,16 @@ def _with_claim(label: Text, claimed_by: Colleague | None) -> Text:
     return text("{state}, claimed by {name}", state=label, name=clipped(claimed_by.name, NAME_LENGTH))
 
 
-def _with_decider(label: Text, decided_by: Colleague | None) -> Text:
-    if decided_by is None:
+def _with_decider(label: Text, case: CaseFile) -> Text:
+    if case.decided_by is None:
         return text("{state}, by the policy", state=label)
-    return text("{state}, decided by {name}", state=label, name=clipped(decided_by.name, NAME_LENGTH))
+    return text("{state}, decided by {name}", state=label, name=deciders(case, case.decided_by))
+
+
+def deciders(case: CaseFile, decided_by: Colleague) -> tuple[Text, ...]:
+    """By name who decided: two people, where the amount needed two."""
+    both = (decided_by,) if case.approved_with is None else (case.approved_with, decided_by)
+    return tuple(verbatim(clipped(one.name, NAME_LENGTH)) for one in both)
 
 
 def topic_name(case: CaseFile) -> Text:
@@ -105,7 +117,7 @@ def topic_name(case: CaseFile) -> Text:
     return text(
         "{customer} · {state} · {reference}",
         customer=clipped(case.customer, NAME_LENGTH),
-        state=STATE_LABELS[case.state],
+        state=state_label(case),
         reference=case.reference,
     )
 
@@ -117,6 +129,11 @@ STARS: Final = range(1, 6)
 def drawn(stars: int) -> str:
     """`★★★★☆`"""
     return "★" * stars + "☆" * (len(STARS) - stars)
+
+
+def decimal_words(whole: int, decimals: str) -> Text:
+    """A number with decimals, in the reader's notation."""
+    return text("{whole}.{decimals}", whole=whole, decimals=decimals)
 
 
 def said(*lines: Line) -> Body:

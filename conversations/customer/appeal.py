@@ -11,7 +11,7 @@ from conversations.case.moved import case_moved, move, with_card
 from conversations.case.promise import promised_by, with_promise
 from conversations.case_file import CaseFile
 from conversations.customer.correspondence import decision_on, pass_on, with_topic
-from conversations.customer.own_cases import may_appeal, moved_on, summary
+from conversations.customer.own_cases import may_appeal, may_appeal_later, moved_on, summary
 from conversations.customer.turn import CaseTurn, Turn
 from conversations.draft import Asked, Awaited, Question
 from conversations.effects import Effect
@@ -33,6 +33,8 @@ def ask_appeal(turn: CaseTurn) -> Stepped:
     case = turn.case
     if case.appealed:
         return Stepped(turn.state, (turn.say(_ONCE, summary(case, turn.known.now)),))
+    if may_appeal_later(case):
+        return Stepped(turn.state, (turn.say(_LATER, summary(case, turn.known.now)),))
     if turn.version != case.version or not may_appeal(case):
         return moved_on(turn, case)
     words = text(
@@ -45,6 +47,9 @@ def ask_appeal(turn: CaseTurn) -> Stepped:
     return Stepped(state, (turn.say(words, keyboard=keyboard),))
 
 
+_LATER: Final = text(
+    "Your refund is being paid just now. As soon as it is, you can ask for a second look: I will write to you then."
+)
 _ONCE: Final = text("A second look has been asked for already; it can be asked for once.")
 
 
@@ -52,6 +57,8 @@ def take_appeal(turn: Turn) -> Stepped:
     """The words of the appeal: the request goes to a person."""
     event, case, state = turn.event, turn.known.case, replace(turn.state, awaited=None)
     assert isinstance(event, Wrote)
+    if case is not None and may_appeal_later(case):
+        return Stepped(state, (turn.say(_LATER, summary(case, turn.known.now)),))
     if case is None or not may_appeal(case):
         return Stepped(state, (turn.say(text("A second look at this request is no longer possible.")),))
     words = answers.words(event.text, _LIMIT)

@@ -13,7 +13,7 @@ from conversations.keyboards import begin_button, case_button
 from conversations.press import Verb
 from conversations.stepped import Stepped
 from conversations.words import Block, Body, Button, Keyboard
-from refunds.case import OPEN, CaseState, Legal, Role, Step, may
+from refunds.case import BEING_PAID, OPEN, CaseState, Legal, Role, Step, may
 from refunds.text import Text, text
 
 _REQUESTER: Final = frozenset({Role.REQUESTER})
@@ -24,6 +24,11 @@ _WITH_BUTTONS: Final = 5
 def is_open(case: CaseFile) -> bool:
     """Whether somebody still owes something."""
     return case.state in OPEN
+
+
+def may_appeal_later(case: CaseFile) -> bool:
+    """Whether a second look is out of the question only while somebody is paying what was granted in part."""
+    return case.state in BEING_PAID and not case.appealed and _is_partial(case)
 
 
 def may_withdraw(case: CaseFile) -> bool:
@@ -65,8 +70,14 @@ LATE: Final = text("Our answer is late, and we are sorry; the support team has b
 
 def _approved(case: CaseFile, _: datetime) -> Text:
     if case.amount is None:
-        return text("✅ approved; the money is being sent")
-    return text("✅ approved: {amount}; the money is being sent", amount=case.amount)
+        return text("✅ approved; I will write when the money is sent")
+    return text("✅ approved: {amount}; I will write when the money is sent", amount=case.amount)
+
+
+def _paying(case: CaseFile, _: datetime) -> Text:
+    if case.amount is None:
+        return text("✅ approved, and being paid now")
+    return text("✅ approved: {amount}, being paid now", amount=case.amount)
 
 
 def _paid(case: CaseFile, _: datetime) -> Text:
@@ -80,7 +91,7 @@ _STANDS: Final[Mapping[CaseState, Callable[[CaseFile, datetime], Text]]] = {
     CaseState.ASKED: lambda case, now: text("🕓 we asked you something: please write your answer here"),
     CaseState.APPROVED: _approved,
     CaseState.VERIFYING: _approved,
-    CaseState.PAYING: _approved,
+    CaseState.PAYING: _paying,
     CaseState.PAID: _paid,
     CaseState.REFUSED: lambda case, now: text("✖️ refused"),
     CaseState.WITHDRAWN: lambda case, now: text("✖️ cancelled by you"),

@@ -46,7 +46,7 @@ def _opening(day: date, known: Known) -> datetime:
 
 
 _NO_DAY: Final = text(
-    "I can't read this as a day that lies ahead. Examples: /away, /away 3 days, /away tomorrow, /away 2030-04-10."
+    "I can't read this as a day that lies ahead. Examples: /away, /away 3 days, /away friday, /away 10/04."
 )
 
 

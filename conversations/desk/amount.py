@@ -1,4 +1,5 @@
-"""An amount as staff type it, in either language's notation: `49,90`, `49.90 €`, `1 234,50`, `1,234.50 EUR`."""
+"""An amount as staff type it, in either language's notation: `49,90`, `49.90 €`, `1 234,50`, `1,234.50 EUR`; and the
+reason that may follow it: `20 because half of it was used`."""
 
 from __future__ import annotations
 
@@ -8,7 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from refunds.money import EXPONENTS, BadAmount, Money, from_decimal
+from conversations.case.wording import decimal_words
+from refunds.money import EXPONENTS, BadAmount, Money, from_decimal, to_decimal
+from refunds.text import Text, text
 
 
 class AmountProblem(StrEnum):
@@ -48,6 +51,33 @@ _SIGNS: Final[Mapping[str, frozenset[str]]] = {
 _PARTS: Final = re.compile(r"(?P<before>[^\d\s.,']*)\s*(?P<number>\d[\d\s.,']*)(?P<after>[^\d\s.,']*)")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:(?P<sign>[.,'])\d{3})(?:(?P=sign)\d{3})*")
 _SPACES: Final = re.compile(r"\s+")
+
+
+_BECAUSE: Final = re.compile(
+    r"\s*(?:\bbecause\b|\bsince\b|\bparce que?\b|\bcar\b|\bpuisque\b|[:;–—\n]|\s-\s)[\s:]*['’]?",
+    re.IGNORECASE,
+)
+"""What tells a reason from a part of the amount: `20 dollars` is no amount in euros with a reason."""
+
+
+def with_reason(words: str, currency: str | None) -> tuple[TypedAmount, str]:
+    """The amount that was typed, and the reason after it, where there is one."""
+    found = _BECAUSE.search(words)
+    if found is None:
+        return parse_amount(words, currency), ""
+    reason = words[found.end() :].strip()
+    if reason and not any(map(str.isalpha, reason)):
+        return parse_amount(words, currency), ""
+    return parse_amount(words[: found.start()], currency), reason[:1].upper() + reason[1:]
+
+
+def example_of(amount: Money) -> Text:
+    """The amount as somebody would type it, in the reader's notation. Of three decimals two are enough, and can't be
+    taken for thousands."""
+    whole, _, decimals = str(to_decimal(amount)).partition(".")
+    if not decimals:
+        return text("{whole}", whole=int(whole))
+    return decimal_words(int(whole), decimals[:2])
 
 
 def parse_amount(words: str, currency: str | None) -> TypedAmount:

@@ -22,9 +22,17 @@ from conversations.press import Press, Verb
 from conversations.records import Amend, Ban, Unban
 from conversations.updates import Commanded, Pressed
 from conversations.words import Button, Keyboard
-from refunds.text import Text, text
+from refunds.text import Text, plural, text
 
 _SPAN: Final = re.compile(r"([0-9]{1,4})\s*(h|hours?|heures?|d|days?|j|jours?)(?=\s|$)\s*", re.IGNORECASE)
+_LIKE_A_TIME: Final = re.compile(
+    r"[-+~]?\s*[0-9]|(?:today|yesterday|tomorrow|until|till|forever|for \w+ (?:hour|day|week|month|year)s?"
+    r"|an? (?:hour|day|week|month|year)|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|aujourd|hier|demain|jusqu|pendant|pour toujours|une? (?:heure|jour|semaine|mois|an)"
+    r"|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)\b",
+    re.IGNORECASE,
+)
+"""How somebody begins who means a time: where it is none that can be read, they are asked again."""
 _REASON_LENGTH: Final = 300
 
 
@@ -37,10 +45,10 @@ class _Wish:
 
 
 def _wish(argument: str) -> _Wish | None:
-    """`7 days insults`, `24h …`, or only a reason; None where it has none, or a number that is no time."""
+    """`7 days insults`, `24h …`, or only a reason; None where it has none, or begins with a time that is none."""
     found = _SPAN.match(argument)
     if found is None:
-        return _Wish(None, argument) if argument and not argument[0].isdigit() else None
+        return None if not argument or _LIKE_A_TIME.match(argument) else _Wish(None, argument)
     count, reason = int(found[1]), argument[found.end() :].strip()
     if not count or not reason:
         return None
@@ -98,12 +106,18 @@ def unban(turn: DeskTurn) -> tuple[Effect, ...]:
     if turn.known.ban is None:
         return turn.told(text("{customer} is not banned.", customer=customer))
     words = text("{customer} may write again.", customer=customer)
-    show = ((show_button(case),),) if held_of(turn.known, case) else ()
+    count = len(held_of(turn.known, case))
+    kept = (_kept(count),) if count else ()
+    show = ((show_button(case),),) if count else ()
     taken_back = (Unban(case.person), Amend(case, turn.actor.id, "unban"))
     if not isinstance(turn.event, Pressed):
-        return (*taken_back, turn.say(words, keyboard=show))
+        return (*taken_back, turn.say(words, *kept, keyboard=show))
     by = text(
         "{customer} may write again: {name} took the ban back.", customer=customer, name=turn.actor.name
     )
-    line = Redo(to=ToCase(case.reference), reference=_line(case), body=said(by), keyboard=show)
+    line = Redo(to=ToCase(case.reference), reference=_line(case), body=said(by, *kept), keyboard=show)
     return (*taken_back, *turn.told(words), line)
+
+
+def _kept(count: int) -> Text:
+    return plural("{count} message was kept meanwhile.", "{count} messages were kept meanwhile.", count)

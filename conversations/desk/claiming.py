@@ -21,6 +21,7 @@ from conversations.case.wording import NAME_LENGTH, clipped, mention, said, verb
 from conversations.case_file import CaseFile, Colleague
 from conversations.desk.approving import Effects
 from conversations.desk.turn import DeskTurn
+from conversations.keyboards import in_rows
 from conversations.known import Known
 from conversations.press import Press, Verb
 from conversations.records import Amend
@@ -31,7 +32,6 @@ from refunds.text import Text, text
 
 CLAIMABLE: Final = frozenset({CaseState.REVIEW, CaseState.ASKED, CaseState.SECOND})
 
-_IN_A_ROW: Final = 2
 _OFFERED: Final = 40
 """Colleagues who are offered as buttons; others can be named."""
 
@@ -62,7 +62,7 @@ def release(turn: DeskTurn) -> Effects:
     if held is None:
         return turn.told(_NOBODYS)
     effects = (
-        *turn.confirmed(text("Nobody has claimed this request any more.")),
+        *turn.confirmed(text("This request is no longer claimed.")),
         *changed_hands(case, None, "release", turn.known),
     )
     if held.id == turn.actor.id:
@@ -136,7 +136,7 @@ def give(turn: DeskTurn, to: Colleague) -> Effects:
     case, held = turn.case, turn.case.claimed_by
     changed = changed_hands(case, to, "assign" if held is None else "transfer", turn.known)
     if to.id == turn.actor.id:
-        return (*turn.confirmed(_YOURS), *_settled(turn, _YOURS), *changed)
+        return (*turn.confirmed(_YOURS), *_settled(turn, _YOURS), *changed, *_lost(turn, to))
     done = text("{name} has this request in hand now.", name=clipped(to.name, NAME_LENGTH))
     words = text(
         "{name}, {actor} has given {reference} to you.",
@@ -144,16 +144,35 @@ def give(turn: DeskTurn, to: Colleague) -> Effects:
         actor=clipped(turn.actor.name, NAME_LENGTH),
         reference=case.reference,
     )
-    return (*turn.toast(done), *_settled(turn, done), *changed, turn.note(words))
+    return (*turn.toast(done), *_settled(turn, done), *changed, turn.note(words), *_lost(turn, to))
+
+
+def _lost(turn: DeskTurn, to: Colleague) -> Effects:
+    """Who had the case is told, where somebody else handed it over."""
+    held, actor = turn.case.claimed_by, turn.actor
+    if held is None or held.id == actor.id:
+        return ()
+    words = text(
+        "{name}, {actor} has given {reference}, which you had claimed, to {colleague}.",
+        name=mention(held),
+        actor=clipped(actor.name, NAME_LENGTH),
+        reference=turn.case.reference,
+        colleague=clipped(to.name, NAME_LENGTH),
+    )
+    return (turn.note(words),)
 
 
 _YOURS: Final = text("This request is yours now.")
 
 
-def _offer(turn: DeskTurn, colleagues: tuple[Colleague, ...], verb: Verb) -> Effects:
+def _offer(
+    turn: DeskTurn, colleagues: tuple[Colleague, ...], verb: Verb, why: tuple[Text, ...] = ()
+) -> Effects:
+    """To whom? `why` it is asked, where somebody was named."""
     if not colleagues:
         return turn.told(_NOBODY_ELSE)
-    words = text("To whom shall {reference} be given?", reference=turn.case.reference)
+    whom = text("To whom shall {reference} be given?", reference=turn.case.reference)
+    words = text("{why} {whom}", why=why[0], whom=whom) if why else whom
     name = f"{_offer_name(turn.case)}{turn.once}"
     return turn.told(words, _buttons(turn.case, colleagues[:_OFFERED], verb), makes=name)
 
@@ -176,7 +195,7 @@ def _buttons(case: CaseFile, colleagues: tuple[Colleague, ...], verb: Verb) -> K
         )
         for one in colleagues
     ]
-    return tuple(tuple(buttons[at : at + _IN_A_ROW]) for at in range(0, len(buttons), _IN_A_ROW))
+    return in_rows(buttons)
 
 
 def _settled(turn: DeskTurn, words: Text) -> Effects:
@@ -206,17 +225,29 @@ def command_transfer(turn: DeskTurn, event: Commanded) -> Effects:
 def _named(turn: DeskTurn, event: Commanded, verb: Verb) -> Effects:
     name, there = _name_in(event), colleagues_for(turn)
     if name:
-        found = named(name, there)
+        found = named(name, turn.known.colleagues, turn.known.usernames)
     elif event.answers:
-        found = tuple(one for one in there if one.id == event.answers)
+        found = tuple(one for one in turn.known.colleagues if one.id == event.answers)
     else:
         return _offer(turn, there, verb)
-    if len(found) == 1:
-        return give(turn, found[0])
-    if found or not there:
-        return _offer(turn, found, verb)
-    unknown = text("I know of no such colleague who is there.")
-    return (*turn.told(unknown), *_offer(turn, there, verb))
+    here = tuple(one for one in found if one in there)
+    if len(here) == 1:
+        return give(turn, here[0])
+    return _offer(turn, here, verb) if here else _not_them(turn, found, name, verb)
+
+
+def _not_them(turn: DeskTurn, found: tuple[Colleague, ...], name: str, verb: Verb) -> Effects:
+    """Why nobody of that name gets the case, and who can."""
+    there, held = colleagues_for(turn), turn.case.claimed_by
+    if held is not None and any(one.id == held.id for one in found):
+        return turn.told(text("{name} has this request already.", name=clipped(held.name, NAME_LENGTH)))
+    if found and found[0].id in turn.known.away:
+        why = text("{name} is away.", name=clipped(found[0].name, NAME_LENGTH))
+    elif name:
+        why = text("I know of nobody here called “{name}”.", name=clipped(name, NAME_LENGTH))
+    else:
+        why = text("I can't give it to whoever wrote this.")
+    return _offer(turn, there, verb, (why,))
 
 
 def _name_in(event: Commanded) -> str:
@@ -225,11 +256,30 @@ def _name_in(event: Commanded) -> str:
     return (rest if first.upper().startswith("R-") else event.argument).strip()
 
 
-def named(name: str, colleagues: tuple[Colleague, ...]) -> tuple[Colleague, ...]:
-    """Those of that name; else those whose names begin so."""
-    wanted = name.removeprefix("@").casefold()
-    exact = tuple(one for one in colleagues if one.name.casefold() == wanted)
-    return exact or tuple(one for one in colleagues if one.name.casefold().startswith(wanted))
+def named(
+    name: str, colleagues: tuple[Colleague, ...], usernames: Mapping[str, int] | None = None
+) -> tuple[Colleague, ...]:
+    """Whoever has that id or username; else those of that name; else those whose names begin so. A last name may be
+    written out: only its first letter is kept."""
+    wanted = name.strip().removeprefix("@").casefold()
+    person = int(wanted) if wanted.isascii() and wanted.isdigit() else (usernames or {}).get(wanted, 0)
+    by_id = tuple(one for one in colleagues if one.id == person)
+    exact = tuple(one for one in colleagues if _words(one.name) == _words(wanted))
+    return by_id or exact or tuple(one for one in colleagues if _begins(_words(one.name), _words(wanted)))
+
+
+def _words(name: str) -> list[str]:
+    return [word.strip(".") for word in name.casefold().split()]
+
+
+def _begins(name: list[str], typed: list[str]) -> bool:
+    """`sam`, `sam y`, `sam young` for `Sam Y.`"""
+    if not typed or len(typed) > len(name):
+        return False
+    *first, last = zip(name, typed, strict=False)
+    return all(one == other for one, other in first) and (
+        last[0].startswith(last[1]) or (len(last[0]) == 1 and len(typed) > 1 and last[1].startswith(last[0]))
+    )
 
 
 HandOver: TypeAlias = Callable[[DeskTurn, Commanded], Effects]

@@ -6,6 +6,8 @@ reminded once, and then left in peace.
     case_awake       back in its place in the list, told in the topic
     asked_reminder   the question once more to the customer, with the day on which the request is closed
     asked_expiry     ASKED -> EXPIRED, told to both; where something was granted before, staff decide instead
+    pay_warning      what was approved is not paid yet: told in the topic, to whoever is paying
+    pay_late         … and still not: told there again, and to admins
 
 The moments stand in `timers.py`. A deadline that no longer fits the case does nothing.
 """
@@ -14,22 +16,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final, TypeAlias
 
-from conversations.addresses import ToCase, ToPerson
+from conversations.addresses import ToCase, ToDesk, ToPerson
 from conversations.calls import Say
 from conversations.case.moved import case_moved, move, redo_card
 from conversations.case.promise import is_late
 from conversations.case.telling import told_about
-from conversations.case.timers import AWAKE, EXPIRY, LATE, REMINDER, WARNING, closes_at
+from conversations.case.timers import (
+    AWAKE,
+    EXPIRY,
+    LATE,
+    REMINDER,
+    UNPAID,
+    UNPAID_LATE,
+    WARNING,
+    closes_at,
+)
 from conversations.case.wording import NAME_LENGTH, WORDS_LENGTH, clipped, mention, said, verbatim
-from conversations.case_file import CaseFile
+from conversations.case_file import CaseFile, Colleague
 from conversations.desk.approving import Effects
 from conversations.keyboards import begin_button
 from conversations.known import Known
 from conversations.records import Amend, RefreshList
 from conversations.words import Block, Body, Frame, Keyboard
-from refunds.case import Step
+from refunds.case import BEING_PAID, TO_PAY, Step
 from refunds.text import Text, text
 
 Acts: TypeAlias = Callable[[CaseFile, Known], Effects]
@@ -69,11 +81,7 @@ def late(case: CaseFile, known: Known) -> Effects:
         customer=customer,
         due=case.answer_due,
     )
-    called = (
-        words
-        if case.claimed_by is None
-        else text("{name}: {words}", name=mention(case.claimed_by), words=words)
-    )
+    called = _called(case.claimed_by, words)
     shown = _taken_up(case, known) or (redo_card(case, known.decision, known), RefreshList(case.desk))
     return (*shown, _in_topic(case, called), *_to_admins(case, known, words))
 
@@ -84,7 +92,10 @@ def _to_admins(case: CaseFile, known: Known, words: Text) -> tuple[Say, ...]:
         if case.claimed_by is None
         else text("{name} has claimed it.", name=clipped(case.claimed_by.name, NAME_LENGTH))
     )
-    body = said(text("<code>{reference}</code>", reference=case.reference), words, by)
+    return _say_to_admins(known, said(text("<code>{reference}</code>", reference=case.reference), words, by))
+
+
+def _say_to_admins(known: Known, body: Body) -> tuple[Say, ...]:
     language = known.shop.staff_language
     return tuple(Say(to=ToPerson(admin, language), body=body) for admin in known.shop.admins)
 
@@ -94,12 +105,12 @@ def awake(case: CaseFile, known: Known) -> Effects:
     if case.snoozed_until is None or case.snoozed_until > known.now:
         return ()
     words = text("🕓 This request was put off until now.")
-    called = (
-        words
-        if case.claimed_by is None
-        else text("{name}: {words}", name=mention(case.claimed_by), words=words)
-    )
-    return (*_taken_up(case, known), _in_topic(case, called))
+    return (*_taken_up(case, known), _in_topic(case, _called(case.claimed_by, words)))
+
+
+def _called(colleague: Colleague | None, words: Text) -> Text:
+    """The words, said to whoever has to do with it."""
+    return words if colleague is None else text("{name}: {words}", name=mention(colleague), words=words)
 
 
 def _taken_up(case: CaseFile, known: Known) -> Effects:
@@ -112,6 +123,57 @@ def _taken_up(case: CaseFile, known: Known) -> Effects:
 
 def _in_topic(case: CaseFile, words: Text) -> Say:
     return Say(to=ToCase(case.reference), body=said(words))
+
+
+# ── what was approved is to be paid ──────────────────────────────────────────────────────────────────────────
+
+
+def unpaid(case: CaseFile, known: Known) -> Effects:
+    """Some days after the approval the money is not sent."""
+    if case.state not in TO_PAY or case.decided_at is None:
+        return ()
+    return (_among_staff(case, _called(_payer(case), _not_paid(case, case.decided_at))),)
+
+
+def unpaid_late(case: CaseFile, known: Known) -> Effects:
+    """It still is not, days later."""
+    if case.state not in TO_PAY or case.decided_at is None:
+        return ()
+    words, payer = _not_paid(case, case.decided_at), _payer(case)
+    by = (
+        text("Nobody is paying it.")
+        if payer is None
+        else text("{name} has begun to pay it.", name=clipped(payer.name, NAME_LENGTH))
+    )
+    return (
+        RefreshList(case.desk),
+        _among_staff(case, _called(payer, words)),
+        *_say_to_admins(known, said(words, by)),
+    )
+
+
+def _payer(case: CaseFile) -> Colleague | None:
+    return case.payer if case.state in BEING_PAID else None
+
+
+def _not_paid(case: CaseFile, since: datetime) -> Text:
+    what = text(
+        "{reference}, {customer}", reference=case.reference, customer=clipped(case.customer, NAME_LENGTH)
+    )
+    if case.amount is None:
+        return text("⚠️ {request}: approved on {time}, and not paid yet.", request=what, time=since)
+    return text(
+        "⚠️ {request}: {amount} was approved on {time}, and is not paid yet.",
+        request=what,
+        amount=case.amount,
+        time=since,
+    )
+
+
+def _among_staff(case: CaseFile, words: Text) -> Say:
+    """In the case's topic; what the policy approved has none, and is told where all are."""
+    to = ToCase(case.reference) if case.has_card else ToDesk(case.desk)
+    return Say(to=to, body=said(words))
 
 
 # ── the customer was asked ───────────────────────────────────────────────────────────────────────────────────
@@ -181,5 +243,7 @@ FALLS_DUE: Final[Mapping[str, Acts]] = {
     AWAKE: awake,
     REMINDER: reminded,
     EXPIRY: expired,
+    UNPAID: unpaid,
+    UNPAID_LATE: unpaid_late,
 }
 """The deadlines of a case, and what is done when they fall due."""

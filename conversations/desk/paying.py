@@ -15,12 +15,13 @@ from typing import Final
 from conversations.addresses import ToCase, ToDesk
 from conversations.calls import Say
 from conversations.case.deciding import facts_of
-from conversations.case.ground import first_of, order_of
+from conversations.case.decisions import first_of
+from conversations.case.ground import order_of
 from conversations.case.moved import case_moved, move, with_card
 from conversations.case.promise import with_promise
 from conversations.case.telling import tell_paid
 from conversations.case.wording import clipped, mention, said
-from conversations.case_file import CaseFile
+from conversations.case_file import Act, CaseFile, Payment
 from conversations.customer.rating import ask_rating
 from conversations.desk.approving import Effects
 from conversations.desk.turn import DeskTurn
@@ -54,7 +55,8 @@ REFERENCE_LENGTH: Final = 100
 def press_pay(turn: DeskTurn) -> Effects:
     """The order is read again; a request without an order number has nothing to be read."""
     case = turn.case
-    moved = move(replace(case, payer=turn.actor), Step.VERIFY, turn.actor.id)
+    file = replace(case, payer=turn.actor, paying_since=turn.known.now, not_paid=None)
+    moved = move(file, Step.VERIFY, turn.actor.id)
     begun = (*turn.done(text("Reading the order again, before you pay.")), *turn.seen(moved))
     if not case.number:
         return (*begun, *_checked(moved.after, OrderUnknown(""), turn.known))
@@ -119,6 +121,8 @@ def _reconsidered(case: CaseFile, again: ReadAgain, known: Known) -> Effects:
         again.case,
         amount=None,
         payer=None,
+        paying_since=None,
+        approved_with=None,
         recommended=again.decision.recommended or again.decision.amount,
         decided_by=None,
         decided_at=None,
@@ -181,14 +185,14 @@ def press_paid(turn: DeskTurn, argument: str) -> Effects:
         reference=case.reference,
     )
     without = Button(text("Without a reference"), Press(Verb.PAID, case.reference, case.version, WITHOUT))
-    return (turn.ask(prompt, words, keyboard=((without,),)),)
+    return turn.ask(prompt, words, keyboard=((without,),))
 
 
 def reply_payment(turn: DeskTurn, prompt: DeskPrompt, event: Wrote) -> Effects:
     """The payment's reference, as a reply to the prompt."""
     reference = clipped(event.text, REFERENCE_LENGTH)
     if not reference:
-        return (turn.ask(replace(prompt, once=turn.once), _WORDS_MISSING),)
+        return turn.ask(replace(prompt, once=turn.once), _WORDS_MISSING)
     return paid(turn, reference)
 
 
@@ -208,6 +212,7 @@ def paid(turn: DeskTurn, reference: str) -> Effects:
         case,
         paid_reference=reference,
         paid_out=amount.with_minor(before + amount.minor),
+        payments=(*case.payments, Payment(amount, turn.actor, on, reference)),
         rating_asked=True,
     )
     moved = move(file, Step.PAID, turn.actor.id, reference)
@@ -231,5 +236,6 @@ def paid(turn: DeskTurn, reference: str) -> Effects:
 
 def press_not_paid(turn: DeskTurn) -> Effects:
     """Nobody is paying any more: the amount stays approved, and to be paid."""
-    moved = move(replace(turn.case, payer=None), Step.NOT_PAID, turn.actor.id)
+    file = replace(turn.case, payer=None, paying_since=None, not_paid=Act(turn.actor, turn.known.now))
+    moved = move(file, Step.NOT_PAID, turn.actor.id)
     return (*turn.done(text("Not paid: {reference}.", reference=turn.case.reference)), *turn.seen(moved))

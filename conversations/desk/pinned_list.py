@@ -12,14 +12,14 @@ from conversations.calls import Pin, Redo, Say, Urgency
 from conversations.case.card_past import amount_shown
 from conversations.case.desks import list_of
 from conversations.case.promise import is_late
-from conversations.case.wording import NAME_LENGTH, STATE_LABELS, clipped, joined, verbatim
+from conversations.case.wording import NAME_LENGTH, clipped, joined, state_label, verbatim
 from conversations.case_file import CaseFile
 from conversations.effects import Effect
 from conversations.known import Known, Queue
 from conversations.press import Press, Verb
 from conversations.tasks import SetDeadline
 from conversations.words import Block, Body, Button, Keyboard, Style
-from refunds.case import WAITS_FOR_STAFF, CaseState
+from refunds.case import BEING_PAID, WAITS_FOR_STAFF, CaseState
 from refunds.text import Text, plural, text
 
 DEADLINE: Final = "desk_list"
@@ -37,7 +37,7 @@ def refresh_list(known: Known, subject: str) -> tuple[Effect, ...]:
     """Posted and pinned the first time, edited from then on; while somebody waits, the time left is kept right."""
     queue = known.queue
     again = SetDeadline(DEADLINE, f"{known.desk.name}/{HOURLY}", known.now + timedelta(hours=1))
-    kept_right = (again,) if queue.waiting else ()
+    kept_right = (again,) if queue.waiting or queue.to_pay else ()
     if queue.posted:
         return (_redo(known, 0, soon=subject.endswith(PRESSED)), *kept_right)
     return (*post_list(known), *kept_right)
@@ -78,10 +78,11 @@ def _pages(queue: Queue) -> int:
 
 
 def _page_of(queue: Queue, page: int) -> tuple[int, tuple[CaseFile, ...], tuple[CaseFile, ...]]:
-    """Which page is shown, what waits on it, and what is to be paid on it.
+    """Which page is shown, what waits on it, and what is to be paid on it, approved longest ago first.
 
     However much waits, some of what is to be paid stands on the first page, else nobody would think of it.
     """
+    queue = replace(queue, to_pay=tuple(sorted(queue.to_pay, key=_approved_at)))
     page = min(max(page, 0), _pages(queue) - 1)
     waiting = min(len(queue.waiting), PAGE - min(PAID_FIRST, len(queue.to_pay)))
     to_pay = PAGE - waiting
@@ -91,6 +92,10 @@ def _page_of(queue: Queue, page: int) -> tuple[int, tuple[CaseFile, ...], tuple[
     end = start + PAGE
     later = queue.to_pay[to_pay:]
     return page, left[start:end], later[max(0, start - len(left)) : max(0, end - len(left))]
+
+
+def _approved_at(case: CaseFile) -> datetime:
+    return case.decided_at or case.submitted_at
 
 
 def list_body(known: Known, page: int) -> Body:
@@ -113,7 +118,7 @@ def _waiting(case: CaseFile, now: datetime) -> Text:
     parts = [
         text("<code>{reference}</code>", reference=case.reference),
         verbatim(clipped(case.customer, NAME_LENGTH)),
-        STATE_LABELS[case.state],
+        state_label(case),
     ]
     if (amount := amount_shown(case)) is not None:
         parts.append(text("{amount}", amount=amount))
@@ -184,8 +189,10 @@ def _to_pay(case: CaseFile, now: datetime) -> Text:
         parts.append(text("<b>{amount}</b>", amount=case.amount))
     if case.number:
         parts.append(text("order {number}", number=clipped(case.number, NAME_LENGTH)))
-    if case.payer is not None:
+    if case.payer is not None and case.state in BEING_PAID:
         parts.append(text("{name} is paying", name=clipped(case.payer.name, NAME_LENGTH)))
+    if case.decided_at is not None:
+        parts.append(_waited(now - case.decided_at))
     return joined([*parts, *_answer(case, now)])
 
 

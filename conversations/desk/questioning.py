@@ -28,7 +28,7 @@ def press_ask(turn: DeskTurn) -> Effects:
         name=mention(turn.actor),
         reference=turn.case.reference,
     )
-    return (turn.ask(prompt, words),)
+    return turn.ask(prompt, words)
 
 
 _NO_QUESTION: Final = text(
@@ -40,7 +40,7 @@ _NO_QUESTION: Final = text(
 def reply_question(turn: DeskTurn, prompt: DeskPrompt, event: Wrote) -> Effects:
     """The question, of whatever kind: words, a picture, a voice message."""
     if not asks(event.text, event.attachments):
-        return (turn.ask(replace(prompt, once=turn.once), _NO_QUESTION),)
+        return turn.ask(replace(prompt, once=turn.once), _NO_QUESTION)
     question = clipped(event.text, QUESTION_LENGTH) or "📎"
     file = replace(
         turn.case,

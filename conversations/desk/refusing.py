@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from conversations.case.ground import first_of, record
+from conversations.case.decisions import first_of
+from conversations.case.ground import record
 from conversations.case.moved import move
 from conversations.case.refusal_reasons import BUTTONS, reasons_for
 from conversations.case.telling import tell_refused
@@ -15,10 +16,11 @@ from conversations.desk.approving import Effects
 from conversations.desk.intelligible import explains
 from conversations.desk.turn import DeskTurn
 from conversations.desk_prompt import DeskPrompt, Wanted
+from conversations.keyboards import in_rows
 from conversations.press import Press, Verb
 from conversations.records import Release
 from conversations.updates import Wrote
-from conversations.words import Block, Button, Frame, Keyboard
+from conversations.words import Button, Keyboard
 from refunds.case import Step
 from refunds.decision import DecisionKind
 from refunds.text import Text, text
@@ -38,17 +40,7 @@ def _ask_reason(turn: DeskTurn) -> Effects:
         name=mention(turn.actor),
         reference=turn.case.reference,
     )
-    asked = turn.ask(prompt, words, *_what_is_lost(turn), keyboard=_reasons(turn))
-    return (replace(asked, body=(*asked.body, _in_full(turn))),)
-
-
-def _in_full(turn: DeskTurn) -> Block:
-    """What the customer reads with each button."""
-    lines = (
-        text("<b>{button}</b>: {reason}", button=BUTTONS[key], reason=reason)
-        for key, reason in reasons_for(turn.case).items()
-    )
-    return Block(tuple(lines), Frame.QUOTE)
+    return turn.ask(prompt, words, *_what_is_lost(turn), keyboard=_reasons(turn))
 
 
 def _what_is_lost(turn: DeskTurn) -> tuple[Text, ...]:
@@ -64,11 +56,13 @@ def _what_is_lost(turn: DeskTurn) -> tuple[Text, ...]:
 
 
 def _reasons(turn: DeskTurn) -> Keyboard:
+    """Two in a row. What the customer read then stands on the card."""
     case = turn.case
-    return tuple(
-        (Button(BUTTONS[key], Press(Verb.REFUSE, case.reference, case.version, key)),)
+    buttons = [
+        Button(BUTTONS[key], Press(Verb.REFUSE, case.reference, case.version, key))
         for key in reasons_for(case)
-    )
+    ]
+    return in_rows(buttons)
 
 
 _REASON_MISSING: Final[Text] = text(
@@ -87,7 +81,7 @@ def reply_refusal(turn: DeskTurn, prompt: DeskPrompt, event: Wrote) -> Effects:
     reason = event.text.strip()
     if not explains(reason):
         missing = _MORE_WORDS if reason else _REASON_MISSING
-        return (turn.ask(replace(prompt, once=turn.once), missing),)
+        return turn.ask(replace(prompt, once=turn.once), missing)
     return refuse(turn, reason)
 
 
@@ -97,6 +91,7 @@ def refuse(turn: DeskTurn, reason: str) -> Effects:
         turn.case,
         amount=None,
         decided_by=turn.actor,
+        approved_with=None,
         decided_at=turn.known.now,
         decision_reason=reason,
         first=first_of(turn.case),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from conversations.addresses import ToPerson
 from conversations.calls import Say
-from conversations.case.ground import first_of
+from conversations.case.decisions import first_of
 from conversations.case.moved import move, with_card
 from conversations.case.promise import promised_by, with_promise
 from conversations.case.telling import told_about
@@ -27,6 +27,7 @@ def press_reopen(turn: DeskTurn) -> Effects:
         amount=case.amount if case.paid_out is not None else None,
         first=first_of(case),
         decided_by=None,
+        approved_with=None,
         decided_at=None,
         decision_reason="",
         first_approval=None,

@@ -160,6 +160,8 @@ def desk_moved(event: DeskMoved, known: Known) -> tuple[Effect, ...]:
 
 def trouble(event: Trouble, known: Known) -> tuple[Effect, ...]:
     """Admins are told in private, staff in the group, and whoever waits that a person will look."""
+    if event.what == "desk_gone" and known.desk.removed:
+        return ()  # admins were told in words before
     words = _TROUBLES[event.what](event.words)
     effects = _to_admins(known, words)
     if known.desk.chat_id and event.what not in ("desk_gone", "poller"):
@@ -181,7 +183,10 @@ _TROUBLES: Final[Mapping[str, Callable[[str], Text]]] = {
         words=words,
     ),
     "rejected": lambda words: text("⚠️ Telegram refused one of my messages: {words}", words=words),
-    "desk_gone": lambda words: text("⚠️ I can't reach the support group: {words}", words=words),
+    "desk_gone": lambda _: text(
+        "⚠️ I can't reach the support group: I do not belong to it any more, or it was deleted. What is meant for it "
+        "waits. Please add me again, or to another group."
+    ),
     "poller": lambda words: text("⚠️ Another program uses my token: {words}", words=words),
 }
 

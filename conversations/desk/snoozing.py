@@ -90,7 +90,7 @@ def _snooze(turn: DeskTurn, day: date | NoDay) -> Effects:
 
 
 _NO_DAY: Final = text(
-    "I can't read this as a day that lies ahead. Examples: /snooze 3, /snooze tomorrow, /snooze 2030-04-10."
+    "I can't read this as a day that lies ahead. Examples: /snooze 3 days, /snooze friday, /snooze 10/04."
 )
 
 

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from conversations.addresses import ToChat
 from conversations.anonymous import confirmed
-from conversations.authority import ABOUT_A_CASE
+from conversations.authority import ABOUT_A_CASE, HELP
 from conversations.calls import Say, Toast
 from conversations.case.desks import desk_of_list
 from conversations.case.moved import post_card
@@ -29,6 +29,7 @@ from conversations.desk.delivery import press_retry, reported
 from conversations.desk.evidence import show_findings, show_pages
 from conversations.desk.falling_due import FALLS_DUE
 from conversations.desk.figures import figures
+from conversations.desk.helping import staff_help
 from conversations.desk.lost_topics import topic_changed, topic_lost
 from conversations.desk.paying import payment_checked, press_not_paid, press_paid, press_pay, reply_payment
 from conversations.desk.pinned_list import DEADLINE, post_list, refresh_list, turn_page
@@ -173,6 +174,7 @@ COMMANDS: Final[Mapping[str, CommandRow]] = {
     "figures": figures,
     "requests": requests,
     ABOUT_A_CASE: about_case,
+    HELP: staff_help,
 }
 """Commands of staff and admins."""
 
@@ -282,6 +284,6 @@ def _wrote(event: Wrote, known: Known) -> Effects:
         case DeskPrompt() as prompt:
             row = PROMPTS[prompt.wanted]
             stands = _stands(row.step, prompt.version, known.case)
-            return row.act(turn, prompt, event) if stands else turn.too_late()
+            return row.act(turn, prompt, event) if stands else turn.too_late(event.text)
         case _:
             return words_in_topic(turn, event)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from conversations.addresses import Address, ToCase, ToChat, ToDesk, ToPerson
-from conversations.calls import Redo, Say, Toast, Urgency
+from conversations.calls import Redo, ReopenTopic, Say, Toast, Urgency
 from conversations.case.moved import Moved, case_moved, redo_card
-from conversations.case.wording import OUTCOME_LABELS, said
+from conversations.case.topics import is_open
+from conversations.case.wording import NAME_LENGTH, OUTCOME_LABELS, WORDS_LENGTH, clipped, deciders, said
 from conversations.case_file import CaseFile, Colleague
 from conversations.desk_prompt import DeskPrompt, Wanted, parse_prompt
 from conversations.effects import Effect
 from conversations.known import Known
 from conversations.updates import Commanded, Edited, Pressed, Wrote
 from conversations.words import Keyboard
-from refunds.case import CaseState
+from refunds.case import BEING_PAID, TO_PAY, CaseState
 from refunds.text import Text, text
 
 
@@ -85,9 +87,11 @@ class DeskTurn:
         to = ToCase(self.case.reference) if self.case.has_card else ToDesk(self.case.desk)
         return Say(to=to, body=said(*lines))
 
-    def ask(self, prompt: DeskPrompt, *lines: Text, keyboard: Keyboard = ()) -> Say:
-        """A prompt, which is answered by replying to it."""
-        return self.say(*lines, keyboard=keyboard, makes=prompt.reference, prompts=not keyboard)
+    def ask(self, prompt: DeskPrompt, *lines: Text, keyboard: Keyboard = ()) -> tuple[Effect, ...]:
+        """A prompt, which is answered by replying to it. In a closed topic only admins can write, so it is opened."""
+        asked = self.say(*lines, keyboard=keyboard, makes=prompt.reference, prompts=not keyboard)
+        closed = isinstance(asked.to, ToCase) and not is_open(self.case)
+        return (ReopenTopic(self.case.reference), asked) if closed else (asked,)
 
     def done(self, words: Text) -> tuple[Effect, ...]:
         """It worked: a toast to a press, and a prompt with buttons loses them and says so. The card shows it too."""
@@ -107,19 +111,21 @@ class DeskTurn:
         """The step, and what the group sees of it."""
         return (moved.advance, *case_moved(self.case, moved.after, self.known.decision, self.known))
 
-    def too_late(self) -> tuple[Effect, ...]:
-        """The kind word to whoever acts on what has changed since, with the card as it is now."""
+    def too_late(self, typed: str = "") -> tuple[Effect, ...]:
+        """The kind word to whoever acts on what has changed since, with the card as it is now. What they typed is
+        said again: it may be a payment's reference."""
         card = (redo_card(self.case, self.known.decision, self.known),) if self.case.has_card else ()
-        return (*self.told(already(self.case)), *card)
-
-
-_DECIDED = frozenset(
-    {CaseState.APPROVED, CaseState.VERIFYING, CaseState.PAYING, CaseState.PAID, CaseState.REFUSED}
-)
+        told = already(self.case)
+        if not typed:
+            return (*self.told(told), *card)
+        return (self.say(told, text("You wrote: {words}", words=clipped(typed, WORDS_LENGTH))), *card)
 
 
 def already(case: CaseFile) -> Text:
     """What stands in the way of an act on an older card."""
+    payment = _payment_in_the_way(case)
+    if payment is not None:
+        return payment
     outcome = OUTCOME_LABELS[case.state]
     if case.state not in _DECIDED or case.decided_at is None:
         return text("This request has moved on: {state}. Nothing was changed.", state=outcome)
@@ -131,7 +137,35 @@ def already(case: CaseFile) -> Text:
         )
     return text(
         "Already decided by {name} on {time}: {outcome}. Nothing was changed.",
-        name=case.decided_by.name,
+        name=deciders(case, case.decided_by),
         time=case.decided_at,
         outcome=outcome,
     )
+
+
+_DECIDED: Final = TO_PAY | {CaseState.PAID, CaseState.REFUSED}
+
+
+def _payment_in_the_way(case: CaseFile) -> Text | None:
+    """Somebody is paying, has paid, or has given up paying since the decision."""
+    if case.state in BEING_PAID and case.payer is not None and case.paying_since is not None:
+        name = clipped(case.payer.name, NAME_LENGTH)
+        return text(
+            "{name} has been paying since {time}. Nothing was changed.", name=name, time=case.paying_since
+        )
+    if case.state is CaseState.PAID and case.payments:
+        last = case.payments[-1]
+        name = clipped(last.by.name, NAME_LENGTH)
+        return text(
+            "{name} has paid {amount} already, on {date}. Nothing was changed.",
+            name=name,
+            amount=last.amount,
+            date=last.on,
+        )
+    if case.state is CaseState.APPROVED and case.not_paid is not None:
+        return text(
+            "{name} pressed “Not paid” on {time}, so this is still to be paid. Nothing was changed.",
+            name=clipped(case.not_paid.by.name, NAME_LENGTH),
+            time=case.not_paid.at,
+        )
+    return None

@@ -2,6 +2,7 @@
 
 3, 3 days, 3 jours          so many days from today
 tomorrow, demain            the next one
+friday, vendredi, fri, ven  the next day of that name
 2026-04-10                  that day
 10/04, 10.04., 10/04/2026   that day, the day first; without a year, the next one of that date
 """
@@ -20,6 +21,16 @@ _COUNT: Final = re.compile(r"([0-9]{1,3})(?:\s*(?:d|days?|j|jours?))?")
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _EUROPEAN: Final = re.compile(r"([0-9]{1,2})[./]([0-9]{1,2})[./]?([0-9]{4})?")
 _TOMORROW: Final = frozenset({"tomorrow", "demain"})
+_WEEKDAYS: Final = (
+    ("monday", "mon", "lundi", "lun"),
+    ("tuesday", "tue", "mardi", "mar"),
+    ("wednesday", "wed", "mercredi", "mer"),
+    ("thursday", "thu", "jeudi", "jeu"),
+    ("friday", "fri", "vendredi", "ven"),
+    ("saturday", "sat", "samedi", "sam"),
+    ("sunday", "sun", "dimanche", "dim"),
+)
+_WEEKDAY: Final = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +46,17 @@ def parse_until(words: str, today: date) -> Until:
     typed = words.strip().casefold()
     if typed in _TOMORROW:
         return today + timedelta(days=1)
+    if typed.strip(".") in _WEEKDAY:
+        return _next(_WEEKDAY[typed.strip(".")], today)
     for pattern, read in _FORMS:
         found = pattern.fullmatch(typed)
         if found is not None:
             return _ahead(read(found, today), today)
     return NoDay()
+
+
+def _next(weekday: int, today: date) -> date:
+    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
 
 
 def _ahead(day: Until, today: date) -> Until:

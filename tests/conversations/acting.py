@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
+from bot.i18n import Catalogs
 from conversations.addresses import ToPerson
 from conversations.authority import Denied, check
-from conversations.calls import Say, Toast
+from conversations.calls import Redo, ReopenTopic, Say, Toast
 from conversations.case_file import CaseFile, Colleague
 from conversations.desk.support import step_desk
 from conversations.desk_prompt import DeskPrompt, Wanted
@@ -20,7 +21,8 @@ from conversations.press import Press, Verb
 from conversations.records import Advance, Amend
 from refunds.case import Step
 from refunds.money import Money
-from tests.conversations.builders import IN_TOPIC, known, pressed, wrote
+from refunds.text import Text
+from tests.conversations.builders import IN_TOPIC, PARIS, known, pressed, wrote
 
 E = TypeVar("E")
 Effects = tuple[Effect, ...]
@@ -80,10 +82,10 @@ def after(about: CaseFile, effects: Effects) -> CaseFile:
 
 
 def moves_nothing(effects: Effects) -> bool:
-    """Whether the effects only say something to staff."""
-    return all(
-        isinstance(effect, Toast | Say) or type(effect).__name__ == "Redo" for effect in effects
-    ) and not (to_customers(effects))
+    """Whether the effects only say something to staff, for which a topic may be opened."""
+    return all(isinstance(effect, Toast | Say | ReopenTopic | Redo) for effect in effects) and not (
+        to_customers(effects)
+    )
 
 
 def to_customers(effects: Effects) -> list[Effect]:
@@ -94,3 +96,15 @@ def to_customers(effects: Effects) -> list[Effect]:
 def version_of(about: CaseFile, version: int) -> CaseFile:
     """The same case, further on."""
     return replace(about, version=version)
+
+
+ENGLISH = Catalogs.load().translator("en", PARIS)
+
+
+def read(effect: Effect) -> str:
+    """What somebody reads of a message or a toast, in English, without markup."""
+    if isinstance(effect, Toast):
+        return ENGLISH.plain(effect.text)
+    assert isinstance(effect, Say | Redo)
+    lines = (line for block in effect.body for line in block.lines)
+    return "\n".join(ENGLISH.plain(line) if isinstance(line, Text) else line.text for line in lines)

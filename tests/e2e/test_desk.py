@@ -49,7 +49,10 @@ async def test_another_amount(shop: Shop, language: str) -> None:
     await shop.nora.hears("only €49.90 is left")
     assert shop.data.state(reference) == "review"
     shop.nora.reply(shop.nora.messages[-2], "12,50 €")
-    assert "12" in (await nadia.hears("✅")).text
+    shop.nora.reply(await shop.nora.hears("less than what is recommended"), "Most of it was used.")
+    told = (await nadia.hears("✅")).text
+    assert "12" in told
+    assert "Most of it was used." in told
     assert shop.data.rows('SELECT minor FROM ledger WHERE "case" = :r', r=reference) == [{"minor": 1250}]
 
 

@@ -114,7 +114,7 @@ async def test_what_somebody_has_in_hand_is_offered_again_when_they_go(shop: Sho
     await shop.nora.sees("claimed by nobody", reference)
     assert (await shop.sam.hears("Sam is not there")).topic == await shop.nora.topic(reference)
     await _says(shop.nora, "/assign Sam", reference)
-    await shop.nora.hears("no such colleague")
+    await shop.nora.hears("Sam is away. To whom")
     shop.sam.writes("/back")
     await shop.sam.hears("Sam is back")
     await _says(shop.nora, "/assign Sam", reference)
@@ -164,7 +164,7 @@ async def test_the_card_tells_what_became_of_earlier_requests(shop: Shop) -> Non
     await rosa.hears("✅")
     second = await rosa.asks_for(shop.order(BORDERLINE))
     card = await shop.nora.card(second)
-    assert f"Earlier requests: {first} to pay €49.90" in card.text
+    assert f"Other requests: {first} to pay €49.90" in card.text
 
 
 async def test_who_leaves_the_group_leaves_their_cases(shop: Shop) -> None:

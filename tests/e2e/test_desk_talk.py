@@ -556,7 +556,7 @@ async def test_figures(shop: Shop) -> None:
     t = await talk(shop)
     shop.admin.send(shop.desk, "/figures")
     shown = await shop.nora.hears("By the policy")
-    assert "to review" in shown.text
+    assert "To review: " in shown.text
     t.writes("/figures")
     await t.in_topic(lambda m: "Only an admin" in m.text, "the refusal")
 

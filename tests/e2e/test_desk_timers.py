@@ -227,7 +227,24 @@ async def test_thanks_need_no_answer(shop: Shop) -> None:
     await shop.nora.presses(reference, Verb.QUIET)
     await shop.settles()
     await _card_without(shop, "Answer due", reference)
-    assert _due(shop, reference) == set()
+    assert _due(shop, reference) == {"pay_warning", "pay_late"}
+
+
+async def test_what_is_approved_is_not_forgotten(shop: Shop) -> None:
+    """Days later the topic is reminded that it is not paid, and then the admin is told; also after a restart."""
+    nadia, reference = await _borderline(shop)
+    await shop.nora.presses(reference, Verb.APPROVE)
+    await nadia.hears("✅")
+    await shop.process.stop()
+    await shop.process.start_movable()
+    await shop.settles()
+    await shop.process.move_clock(2 * DAY + 60)
+    reminder = await shop.nora.hears("is not paid yet")
+    assert reminder.topic == await shop.nora.topic(reference)
+    assert _due(shop, reference) == {"pay_late"}
+    await shop.process.move_clock(3 * DAY)
+    await shop.settles()
+    assert any(reference in text and "Nobody is paying it" in text for text in _admin(shop))
 
 
 async def test_a_promise_is_given_in_office_hours(tmp_path: Path) -> None:

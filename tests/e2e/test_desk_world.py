@@ -203,6 +203,8 @@ async def test_cases_wait_for_a_group_that_removed_the_bot(shop: Shop) -> None:
     await shop.nora.card(reference)
     await shop.settles()
     assert sum(reference in one.name for one in shop.desk.topics.values()) == 1
+    private = shop.world.private(shop.admin, shop.bot).messages.values()
+    assert not any("can't reach" in one.text for one in private if one.sender is shop.bot), "told before"
 
 
 # ── the group ────────────────────────────────────────────────────────────────────────────────────────────────

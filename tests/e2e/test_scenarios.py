@@ -93,12 +93,11 @@ async def test_refused_with_the_clause_and_looked_at_again(shop: Shop, language:
     camille.says("I was in hospital, as the letter shows.")
     assert reference in (await camille.hears("🕓")).text
     await shop.nora.relayed("I was in hospital, as the letter shows.")
-    await shop.nora.sees("to review", reference)
+    await shop.nora.sees("second look", reference)
     await shop.nora.presses(reference, Verb.AMOUNT)
     shop.nora.reply(await shop.nora.hears("the amount to approve"), "20,00")
-    await shop.nora.answers(reference, "was decided before", "The letter of the hospital is convincing.")
-    await camille.hears("✅")
-    assert "convincing" not in "".join(camille.texts)
+    await shop.nora.answers(reference, "The customer reads it", "The letter of the hospital is convincing.")
+    assert "The letter of the hospital is convincing." in (await camille.hears("✅")).text
     assert shop.data.rows('SELECT minor FROM ledger WHERE "case" = :r', r=reference) == [{"minor": 2000}]
 
 
@@ -111,7 +110,7 @@ async def test_a_second_look_is_given_once(shop: Shop, language: str) -> None:
     camille.press(appeal)
     await camille.hears(reference)
     camille.says("Please look again.")
-    await shop.nora.sees("to review", reference)
+    await shop.nora.sees("second look", reference)
     await shop.nora.presses(reference, Verb.REFUSE)
     await shop.nora.presses(reference, Verb.REFUSE, "window")
     await camille.hears("✖️")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.engine.desk import note_standing
 from bot.engine.subject import case_in
 from bot.ports import Call, Tx
 from bot.storage import cases, drafts, ledger, outbox, people, refs
@@ -19,7 +20,7 @@ from conversations.case_file import CaseFile
 from conversations.draft import Asked, Awaited, Conversation, Draft
 from conversations.known import Known, Ledger
 from conversations.order_record import OrderUnknown
-from conversations.outcomes import Due, OrderRead, Reported
+from conversations.outcomes import Due, OrderRead, Reported, Trouble
 from conversations.outcomes import Fate as CallFate
 from conversations.stepped import Stepped
 from refunds.case import Role
@@ -271,7 +272,7 @@ async def test_earlier_refunds_of_the_same_buyer_are_counted(shop: Workshop) -> 
         )
     found = await known(shop, staff_presses(f"ok:{REFERENCE}:3:"))
     assert found.refunds_granted == 2
-    assert found.earlier_cases == 1
+    assert found.of_customer_in_all == 2
 
 
 async def test_a_receipt_that_stands_in_another_request_is_known(shop: Workshop) -> None:
@@ -360,3 +361,14 @@ async def test_an_unreadable_update_knows_nothing_and_does_nothing(shop: Worksho
     await shop.take(update("poll", {"id": "1"}))
     assert shop.known[-1].actor.id == 0
     assert shop.inbox() == ["done"]
+
+
+async def test_that_the_bot_was_removed_from_the_group_is_known_of_what_goes_wrong_there(
+    shop: Workshop,
+) -> None:
+    """So that it is told once; once it is back, it is news again."""
+    for removed in (True, False):
+        await shop.unit(lambda tx, removed=removed: note_standing(tx, "general", removed=removed))  # type: ignore[misc]
+        await shop.tell("desk", Trouble(at=shop.clock.now(), what="desk_gone", words="Forbidden"))
+        await shop.calm()
+        assert shop.known[-1].desk.removed is removed

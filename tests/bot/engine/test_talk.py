@@ -43,6 +43,7 @@ from tests.conversations.builders import (
     IN_TOPIC,
     NORA,
     NOW,
+    OMAR,
     PARIS,
     POLICY,
     REFERENCE,
@@ -409,11 +410,11 @@ async def test_ratings_are_averaged_by_the_shops_month(desk: InlineDatabase) -> 
 
     await desk.unit(work)
     found = await desk.unit(lambda tx: ratings.by_month(tx, PARIS, 2))
-    assert found == (MonthOfRatings("2026-04", 2, 3.5), MonthOfRatings("2026-03", 1, 1.0))
+    assert found == (MonthOfRatings(2026, 4, 2, 3.5), MonthOfRatings(2026, 3, 1, 1.0))
 
 
 async def test_figures_count_what_was_done(desk: InlineDatabase) -> None:
-    """States, decisions by whom, and the median time from a person's turn to a person's first word."""
+    """States, the decision that stands on each case and by whom, and the median time until a person's first word."""
 
     async def handled(tx: Tx, number: int, hours: float | None, *, written: bool = False) -> None:
         other = replace(case(), reference=f"R-1000{number}", state=CaseState.REFUSED)
@@ -430,11 +431,11 @@ async def test_figures_count_what_was_done(desk: InlineDatabase) -> None:
         at = NOW + timedelta(hours=hours)
         await cases.note(tx, about, by=by, what=what, before="", note="", now=at, inbox=0)
 
-    async def decided(tx: Tx, by: int, outcome: str) -> None:
+    async def decided(tx: Tx, reference: str, by: int, outcome: str) -> None:
         await tx.run(
             'INSERT INTO decisions ("case", person, at, by, outcome, reason, facts, decision, policy) '
             "VALUES (:case, 1, 1, :by, :outcome, '', '', '', :policy)",
-            case=REFERENCE,
+            case=reference,
             by=by,
             outcome=outcome,
             policy=POLICY.hash,
@@ -445,18 +446,29 @@ async def test_figures_count_what_was_done(desk: InlineDatabase) -> None:
         await handled(tx, 2, 4, written=True)
         await handled(tx, 3, 9)
         await handled(tx, 4, None)
-        for by, outcome in ((0, "approve"), (0, "approve"), (0, "escalate"), (NORA.id, "refuse")):
-            await decided(tx, by, outcome)
+        for reference, by, outcome in (
+            ("R-10001", 0, "refuse"),
+            ("R-10002", 0, "escalate"),
+            ("R-10002", NORA.id, "approve"),
+            ("R-10002", OMAR.id, "refuse"),  # overridden
+            ("R-10003", 0, "escalate"),
+            ("R-10003", NORA.id, "approve"),  # the first of two
+            ("R-10003", OMAR.id, "approve"),
+            (REFERENCE, 0, "escalate"),
+            (REFERENCE, NORA.id, "approve"),  # the customer asked for a second look
+        ):
+            await decided(tx, reference, by, outcome)
         await ratings.rate(tx, Rate(REFERENCE, CAMILLE, 5), NOW)
 
     await desk.unit(work)
     event = commanded(NORA, "figures", place=IN_TOPIC)
     found = (await gathers(desk, event, shop=SHOP)).figures
     assert found.states == {CaseState.REVIEW: 1, CaseState.REFUSED: 4}
-    assert found.by_policy == {"approve": 2, "escalate": 1}
-    assert found.by_people == {"refuse": 1}
+    assert found.by_policy == {"refuse": 1}
+    assert found.by_people == {"approve": 1, "refuse": 1}
+    assert found.handed_over == 3
     assert found.first_answer == timedelta(hours=4)
-    assert found.ratings == (MonthOfRatings("2026-04", 1, 5.0),)
+    assert found.ratings == (MonthOfRatings(2026, 4, 1, 5.0),)
 
 
 async def test_figures_of_an_empty_desk(desk: InlineDatabase) -> None:

@@ -16,7 +16,7 @@ from conversations.case_file import CaseFile, Colleague
 from conversations.events import Event
 from conversations.press import Press, Verb
 from refunds.case import CaseState
-from tests.bot.engine.raw import camille, group, message, nora, staff_presses, staff_says, update
+from tests.bot.engine.raw import camille, group, message, nora, says, staff_presses, staff_says, update
 from tests.bot.engine.workshop import Workshop
 from tests.conversations.builders import (
     ADA,
@@ -204,7 +204,7 @@ async def test_a_closed_case_waits_in_the_list_while_its_customer_waits_for_an_a
 
 
 async def test_the_card_knows_the_other_requests_of_a_customer() -> None:
-    """The newest first, this one not among them."""
+    """The newest first, whoever acts: the customer, or staff."""
     first, second, third = (
         case(
             reference=f"R-0000{number}",
@@ -216,11 +216,14 @@ async def test_the_card_knows_the_other_requests_of_a_customer() -> None:
     shop = await open_desk(first, second, third)
 
     async def others(tx: Tx) -> list[str]:
-        return [one.reference for one in await cases.other_cases(tx, second, 3)]
+        return [one.reference for one in await cases.newest_cases(tx, second.person, 2)]
 
-    assert await shop.unit(others) == ["R-00003", "R-00001"]
-    await shop.take(staff_presses(Press(Verb.FINDINGS, "R-00002", 3).data()))
-    assert [one.reference for one in shop.known[-1].earlier] == ["R-00003", "R-00001"]
+    assert await shop.unit(others) == ["R-00003", "R-00002"]
+    for happens in (staff_presses(Press(Verb.FINDINGS, "R-00002", 3).data()), says("Any news?")):
+        await shop.take(happens)
+        known = shop.known[-1]
+        assert [one.reference for one in known.of_customer] == ["R-00003", "R-00002", "R-00001"]
+        assert known.of_customer_in_all == 3
     await shop.stop()
 
 

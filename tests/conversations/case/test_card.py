@@ -12,7 +12,7 @@ from bot.telegram.markup import CAPTION_LIMIT, body_html, visible_length
 from conversations.addresses import ToCase
 from conversations.calls import CloseTopic, OpenTopic, Redo, RenameTopic, Say, Urgency
 from conversations.case.card import card_body, card_keyboard
-from conversations.case.card_past import EARLIER
+from conversations.case.card_past import OTHERS
 from conversations.case.moved import case_moved, move, with_card
 from conversations.case.wording import clipped, topic_name
 from conversations.case_file import CaseFile, Colleague, Decided
@@ -65,14 +65,16 @@ def test_the_card_says_what_a_decision_needs() -> None:
     """As the storyboard has it: who, how much, what is unsure, what passed, the order, the words, until when."""
     about = case(reason=Reason.CHANGED_MIND)
     paid = approved(CaseState.PAID, reference="R-3F9QK", amount=eur(1200))
-    card = shown(about, earlier_cases=2, earlier=(paid, case(CaseState.REFUSED, reference="R-9ZZZZ")))
+    card = shown(
+        about, of_customer_in_all=3, of_customer=(paid, case(CaseState.REFUSED, reference="R-9ZZZZ"))
+    )
     for words in (
         "<code>R-7K2MX</code> · Camille D. · <b>€49.90</b> · to review, claimed by nobody",
         "<b>Unsure:</b> refund period (day 8 of 7, grace day)",
         "Passed: proof of purchase, buyer, account, type of service",
         "Order A-1001 · bought Monday 23 March 2026 · one-time purchase · 0 of 10 used",
         "Asked Tuesday 31 March, 14:00 · I changed my mind · receipt 2 pages",
-        "Earlier requests: R-3F9QK paid €12.00 and R-9ZZZZ refused €49.90",
+        "Other requests: R-3F9QK paid €12.00 and R-9ZZZZ refused €49.90",
         "<blockquote>Je me suis trompée de formule.</blockquote>",
         "Recommended: <b>€49.90</b>",
         "Answer due Thursday 2 April, 17:00",
@@ -131,11 +133,11 @@ def test_the_card_tells_what_is_special(about: CaseFile, words: str) -> None:
 def test_the_card_names_the_newest_requests_and_counts_the_others() -> None:
     """What became of each; one without any amount has none."""
     unknown = case(CaseState.WITHDRAWN, reference="R-3F9QK", recommended=None, order=None)
-    assert "Earlier requests: R-3F9QK withdrawn<" in shown(case(), earlier=(unknown,), earlier_cases=1)
-    assert "Earlier requests: R-3F9QK withdrawn (and 6 more)" in shown(
-        case(), earlier=(unknown,), earlier_cases=7
+    assert "Other requests: R-3F9QK withdrawn<" in shown(case(), of_customer=(unknown,), of_customer_in_all=2)
+    assert "Other requests: R-3F9QK withdrawn (and 6 more)" in shown(
+        case(), of_customer=(unknown,), of_customer_in_all=8
     )
-    assert "Earlier" not in shown(case())
+    assert "Other requests" not in shown(case())
 
 
 def test_the_card_of_a_case_that_is_not_decided_by_the_policy_says_so() -> None:
@@ -185,11 +187,11 @@ def test_what_was_before_goes_first_where_there_is_no_room(language: str) -> Non
         first=Decided(CaseState.REFUSED, NORA, NOW, "It was too late. " * 8),
         answer_due=NOW,
     )
-    earlier = (approved(CaseState.VERIFYING, amount=eur(123456789)),) * EARLIER
-    body = body_of(about, earlier=earlier, earlier_cases=1000)
+    others = (approved(CaseState.VERIFYING, amount=eur(123456789), reference="R-9ZZZZ"),) * OTHERS
+    body = body_of(about, of_customer=others, of_customer_in_all=1001)
     translator = CATALOGS.translator(language, PARIS)
     whole = body_html(body, translator, CAPTION_LIMIT)
-    assert "R-7K2MX" in whole.splitlines()[-1]
+    assert "R-9ZZZZ" in whole.splitlines()[-1]
     assert "Nora" in whole.splitlines()[-2]
     short = body_html(body, translator, visible_length(whole) - 1)
     assert [line for line in whole.splitlines()[:-1] if line not in short] == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conversations.addresses import ToCase, ToPerson
 from conversations.calls import Redo, Say
 from conversations.case.promise import with_promise
-from conversations.case.timers import LATE, WARNING, timers
+from conversations.case.timers import LATE, UNPAID_LATE, WARNING, timers
 from conversations.case_file import CaseFile, Colleague
 from conversations.desk.support import PRESSES
 from conversations.draft import Conversation
@@ -140,7 +140,7 @@ class Desk:
             assert any(say.to == ToCase(REFERENCE) for say in says)
             self.called.append(self.case.answer_due)
         else:
-            assert not admins
+            assert bool(admins) is (event.deadline == UNPAID_LATE)
         if event.deadline == WARNING:
             assert says
             self.warned.append(self.now)

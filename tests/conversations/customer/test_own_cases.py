@@ -46,8 +46,10 @@ STANDS = [
     (case(CaseState.SECOND), "under review by a person"),
     (case(CaseState.ASKED), "please write your answer here"),
     (approved(), "approved: €49.90"),
-    (approved(CaseState.VERIFYING), "the money is being sent"),
-    (approved(CaseState.PAYING, amount=None), "approved; the money is being sent"),
+    (approved(amount=None), "approved; I will write when the money is sent"),
+    (approved(CaseState.VERIFYING), "approved: €49.90; I will write when the money is sent"),
+    (approved(CaseState.PAYING), "approved: €49.90, being paid now"),
+    (approved(CaseState.PAYING, amount=None), "approved, and being paid now"),
     (approved(CaseState.PAID), "paid: €49.90"),
     (approved(CaseState.PAID, amount=None), "paid"),
     (case(CaseState.REFUSED), "refused"),
@@ -166,13 +168,21 @@ def test_an_appeal_is_made_once() -> None:
 
 @pytest.mark.parametrize(
     "one",
-    [approved(), approved(CaseState.PAYING, amount=eur(1)), case(), approved(order=None, amount=eur(1))],
+    [approved(), approved(CaseState.PAYING), case(), approved(order=None, amount=eur(1))],
 )
 def test_nothing_to_appeal_against(one: CaseFile) -> None:
-    """The full price, a payment under way, no decision yet, or no price to compare with."""
+    """The full price, also while it is being paid, no decision yet, or no price to compare with."""
     chat = appeal(one)
     assert chat.state.awaited is None
     assert "your request stands here now" in chat.last
+
+
+@pytest.mark.parametrize("state", [CaseState.VERIFYING, CaseState.PAYING])
+def test_a_second_look_waits_for_the_payment(state: CaseState) -> None:
+    """While part of the price is being paid nothing is decided: it may be asked for afterwards, and that is said."""
+    chat = appeal(approved(state, amount=eur(2000)))
+    assert chat.state.awaited is None
+    assert "As soon as it is, you can ask for a second look" in chat.last
 
 
 def test_an_older_button_offers_what_may_be_done_now() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Catalogs
-from conversations.desk.amount import AmountProblem, NoAmount, parse_amount
+from conversations.desk.amount import AmountProblem, NoAmount, example_of, parse_amount, with_reason
 from refunds.money import EXPONENTS, Money
 from refunds.text import text
 
@@ -108,3 +108,41 @@ def test_what_the_bot_writes_it_can_read(minor: int, currency: str, language: st
     assert read in (amount, NoAmount(AmountProblem.AMBIGUOUS))
     if EXPONENTS[currency] != 3:
         assert read == amount
+
+
+@pytest.mark.parametrize(
+    ("words", "amount", "reason"),
+    [
+        ("20 because half of it was used", 2000, "Half of it was used"),
+        ("20,00 € parce qu'une part a servi", 2000, "Une part a servi"),
+        ("20 EUR car déjà utilisé", 2000, "Déjà utilisé"),
+        ("20: half of it", 2000, "Half of it"),
+        ("20 – half of it", 2000, "Half of it"),
+        ("20 - half of it", 2000, "Half of it"),
+        ("20\nHalf of it", 2000, "Half of it"),
+        ("1 234,50 since it is so", 123450, "It is so"),
+        ("20", 2000, ""),
+        ("20 because", 2000, ""),
+    ],
+)
+def test_a_reason_may_follow(words: str, amount: int, reason: str) -> None:
+    """After a word or a sign that tells it from the amount."""
+    assert with_reason(words, "EUR") == (Money(minor=amount, currency="EUR"), reason)
+
+
+@pytest.mark.parametrize(
+    "words", ["20 dollars", "20 or 30", "20 - 30", "20: 30", "1 234 50 of them used", "because of it"]
+)
+def test_what_may_belong_to_the_amount_is_no_reason(words: str) -> None:
+    """An amount in another currency is not taken for one in the order's with a reason."""
+    assert isinstance(with_reason(words, "EUR")[0], NoAmount)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("minor", [1, 99, 100, 4990, 123456, 123456789])
+@pytest.mark.parametrize("currency", ["EUR", "JPY", "XTR"])
+def test_an_example_can_be_typed_as_it_is_read(currency: str, minor: int, language: str) -> None:
+    """In each language's own notation."""
+    amount = Money(minor=minor, currency=currency)
+    read = CATALOGS.translator(language, ZoneInfo("UTC")).plain(example_of(amount))
+    assert parse_amount(read, currency) == amount

@@ -103,6 +103,7 @@ def test_a_ban_is_taken_back_by_command() -> None:
     assert only(Amend, effects).what == "unban"
     ((button,),) = only(Say, effects).keyboard
     assert button.press == Press(Verb.SHOW, REFERENCE, ABOUT.version)
+    assert "may write again.\n1 message was kept meanwhile." in page(only(Say, effects).body)
     bare = acts(commanded(NORA, "unban"), known(NORA, ABOUT, ban=BAN))
     assert only(Say, bare).keyboard == ()
 
@@ -226,3 +227,36 @@ def test_messages_about_what_is_decided_go_on() -> None:
     (told,) = to_customers(effects)
     assert isinstance(told, Say)
     assert told.to == ToPerson(CAMILLE, "fr")
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "-3 x",
+        "+3 days x",
+        "yesterday foo",
+        "tomorrow he is rude",
+        "demain insultes",
+        "until Friday insults",
+        "jusqu'à lundi insultes",
+        "a week insults",
+        "une semaine insultes",
+        "for three days insults",
+        "pendant trois jours insultes",
+        "Friday insults",
+        "vendredi insultes",
+    ],
+)
+def test_what_looks_like_a_time_and_is_none_bans_nobody(argument: str) -> None:
+    """Else it would hold for ever, with the time as its reason."""
+    effects = bans(argument)
+    assert not every(Ban, effects)
+    assert "/ban 7 days insults" in page(only(Say, effects).body)
+
+
+@pytest.mark.parametrize(
+    "argument", ["Spam", "monstrous words", "untidy", "a rude person", "sunk to insults"]
+)
+def test_a_reason_alone_is_no_time(argument: str) -> None:
+    """It holds until somebody takes it back."""
+    assert only(Ban, bans(argument)).until is None

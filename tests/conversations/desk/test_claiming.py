@@ -15,7 +15,7 @@ from conversations.known import Known
 from conversations.press import LIMIT, Press, Verb, parse_press
 from conversations.records import Amend, RefreshList
 from refunds.case import CaseState
-from tests.conversations.acting import Effects, acts, after, every, moves_nothing, only
+from tests.conversations.acting import Effects, acts, after, every, moves_nothing, only, read
 from tests.conversations.builders import (
     ADA,
     CAMILLE,
@@ -146,7 +146,7 @@ def test_colleagues_are_offered_as_buttons(about: CaseFile, verb: Verb, who: lis
     assert amend.what == ("assign" if about.claimed_by is None else "transfer")
     assert amend.claimant == (0 if about.claimed_by is None else NORA.id)
     assert {redo.reference for redo in every(Redo, effects)} == {at, f"case/{REFERENCE}/card"}
-    assert words(effects) == ["{name}, {actor} has given {reference} to you."]
+    assert words(effects)[:1] == ["{name}, {actor} has given {reference} to you."]
     assert only(Toast, effects).text.values["name"] == "Ada"
 
 
@@ -177,10 +177,22 @@ def test_of_two_who_give_it_away_the_second_is_told() -> None:
 
 
 def test_one_may_give_a_case_to_oneself() -> None:
-    """Then nobody else has to be told."""
+    """Then only whoever had it has to be told."""
     effects = press(OMAR, MINE, Verb.TRANSFER, f"{NORA.id}-{OMAR.id}")
     assert after(MINE, effects).claimed_by == OMAR
-    assert not every(Say, effects)
+    (told,) = every(Say, effects)
+    assert read(told) == f"Nora, Omar has given {REFERENCE}, which you had claimed, to Omar."
+    assert not every(Say, press(OMAR, case(), Verb.ASSIGN, str(OMAR.id)))
+
+
+def test_whoever_had_a_case_is_told_who_has_it() -> None:
+    """As with a release; who hands over their own knows."""
+    told = [read(say) for say in every(Say, press(OMAR, MINE, Verb.TRANSFER, f"{NORA.id}-{ADA.id}"))]
+    assert told == [
+        f"Ada, Omar has given {REFERENCE} to you.",
+        f"Nora, Omar has given {REFERENCE}, which you had claimed, to Ada.",
+    ]
+    assert len(every(Say, press(NORA, MINE, Verb.TRANSFER, f"{NORA.id}-{ADA.id}"))) == 1
 
 
 @pytest.mark.parametrize(
@@ -192,7 +204,38 @@ def test_a_colleague_is_named_or_answered(name: str, about: CaseFile, argument: 
     """By name, by how it begins, or by replying to what they wrote."""
     effects = command(ADA, about, name, argument, answers)
     assert after(about, effects).claimed_by == OMAR
-    assert words(effects) == ["{name}, {actor} has given {reference} to you."]
+    assert words(effects)[0] == "{name}, {actor} has given {reference} to you."
+
+
+@pytest.mark.parametrize(
+    "typed", ["Sam Y.", "sam y", "Sam Young", "sam", "SAM", "@samyoung", "samyoung", "17"]
+)
+def test_a_colleague_is_named_as_people_name_each_other(typed: str) -> None:
+    """By first name, whole name, short name, username or id."""
+    sam, sue = Colleague(17, "Sam Y."), Colleague(18, "Sue Young")
+    assert named(typed, (sue, sam), {"samyoung": 17}) == (sam,)
+
+
+@pytest.mark.parametrize("typed", ["Sam Zed", "amy", "Young", "@nobody", "99", "Sam Young Junior"])
+def test_who_is_meant_is_not_guessed(typed: str) -> None:
+    """Another last name is another person."""
+    assert named(typed, (Colleague(17, "Sam Y."),), {"samyoung": 17}) == ()
+
+
+def test_who_has_the_case_already_is_told_so() -> None:
+    """In one message, without buttons."""
+    (told,) = command(ADA, MINE, "transfer", "Nora")
+    assert read(told) == "Nora has this request already."
+    assert isinstance(told, Say)
+    assert not told.keyboard
+
+
+def test_who_is_away_gets_nothing() -> None:
+    """The others are offered with it, in one message."""
+    given = team(ADA, case(), away=frozenset({OMAR.id}))
+    told = only(Say, acts(commanded(ADA, "assign", "Omar"), given))
+    assert read(told) == f"Omar is away. To whom shall {REFERENCE} be given?"
+    assert told.keyboard
 
 
 def test_a_name_that_is_nobodys_offers_the_colleagues() -> None:
@@ -200,7 +243,9 @@ def test_a_name_that_is_nobodys_offers_the_colleagues() -> None:
     assert list(buttons(command(NORA, case(), "assign"))) == ["Ada", "Nora", "Omar"]
     assert list(buttons(command(NORA, MINE, "transfer"))) == ["Ada", "Omar"]
     unknown = command(NORA, case(), "assign", "Zoe")
-    assert words(unknown)[0] == "I know of no such colleague who is there."
+    assert read(only(Say, unknown)) == (
+        f"I know of nobody here called “Zoe”. To whom shall {REFERENCE} be given?"
+    )
     assert list(buttons(unknown)) == ["Ada", "Nora", "Omar"]
     assert list(buttons(command(NORA, case(), "assign", answers=STRANGER.id))) == ["Ada", "Nora", "Omar"]
     other = Colleague(14, "Omaira")

@@ -73,7 +73,8 @@ def test_the_time_left_is_kept_right_while_somebody_waits() -> None:
         "general/hourly",
         NOW + timedelta(hours=1),
     )
-    assert not every(SetDeadline, due(queued(to_pay=(approved(),)), "hourly"))
+    assert every(SetDeadline, due(queued(to_pay=(approved(),)), "hourly"))
+    assert not every(SetDeadline, due(queued(), "hourly"))
 
 
 def test_the_list_says_what_waits_and_what_is_to_pay() -> None:
@@ -86,7 +87,7 @@ def test_the_list_says_what_waits_and_what_is_to_pay() -> None:
         "<code>R-7K2MX</code> · Camille D. · to review · €49.90 · Nora · 6 h left",
         "<b>To pay: 2</b>",
         "<code>R-7K2MX</code> · Camille D. · <b>€49.90</b> · order A-1001",
-        "<code>R-PAY1N</code> · Camille D. · <b>€49.90</b> · order A-1001 · Omar is paying",
+        "<code>R-PAY1N</code> · Camille D. · <b>€49.90</b> · order A-1001 · Omar is paying · waiting for 1 h",
     ):
         assert line in words
     assert "Nothing is waiting" in shown(queued())
@@ -109,7 +110,7 @@ def test_what_is_late_stands_first_and_what_is_put_off_last() -> None:
     assert lines[2].endswith("to review · €49.90 · waiting for 47 h")
     assert lines[3].endswith("refused · €49.90 · 5 h left")
     assert lines[4].endswith("put off until Friday 3 April, 11:00")
-    assert lines[-1].endswith("order A-1001 · ⚠️ late by 1 min")
+    assert lines[-1].endswith("order A-1001 · waiting for 1 h · ⚠️ late by 1 min")
 
 
 def test_an_answered_customer_still_waits_for_a_decision() -> None:
@@ -256,3 +257,21 @@ def test_a_deadline_of_no_list_is_none_of_this() -> None:
 def test_whoever_pressed_in_the_list_sees_it_change_soon(subject: str, urgency: Urgency) -> None:
     """Other changes of the list give way to cards and answers; nobody looks at it for them."""
     assert only(Redo, due(queued(many(1)), subject)).urgency is urgency
+
+
+def test_nobody_pays_who_gave_it_up_or_paid_something_else() -> None:
+    """Whoever paid a first part is not paying the second."""
+    words = shown(queued(to_pay=(approved(payer=OMAR),)))
+    assert "is paying" not in words
+
+
+def test_what_was_approved_longest_ago_is_paid_first() -> None:
+    """With how long it waits; the buttons stand in the same order."""
+    new = approved(reference="R-00001")
+    old = approved(reference="R-00002", decided_at=NOW - timedelta(days=9))
+    given = queued(to_pay=(new, old))
+    lines = shown(given).splitlines()
+    assert [line[6:13] for line in lines[1:]] == ["R-00002", "R-00001"]
+    assert lines[1].endswith("waiting for 9 days")
+    keyboard = list_keyboard(given.queue, 0)
+    assert [row[0].press.subject for row in keyboard if row[0].press] == ["R-00002", "R-00001"]

@@ -9,11 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.addresses import ToCase, ToPerson
+from conversations.addresses import ToCase, ToDesk, ToPerson
 from conversations.calls import Redo, Say
 from conversations.case.moved import case_moved, move
 from conversations.case.promise import answered, is_late, with_clock, with_promise
-from conversations.case.timers import AWAKE, EXPIRY, LATE, REMINDER, WARNING, timed, timers
+from conversations.case.timers import (
+    AWAKE,
+    EXPIRY,
+    LATE,
+    REMINDER,
+    UNPAID,
+    UNPAID_LATE,
+    WARNING,
+    timed,
+    timers,
+)
 from conversations.case_file import CaseFile
 from conversations.machine import concerns_customer
 from conversations.office_hours import parse_hours
@@ -21,7 +31,7 @@ from conversations.outcomes import Due
 from conversations.records import Advance, Amend, RefreshList, Release
 from conversations.tasks import CancelDeadline, SetDeadline
 from refunds.case import LIFE, CaseState, Step
-from tests.conversations.acting import Effects, acts, every, only, to_customers
+from tests.conversations.acting import Effects, acts, every, only, read, to_customers
 from tests.conversations.builders import (
     ADA,
     CAMILLE,
@@ -268,3 +278,55 @@ def test_a_question_that_was_answered_is_left_alone(kind: str) -> None:
     """Or decided without an answer."""
     assert due(kind, case()) == ()
     assert due(kind, approved()) == ()
+
+
+# ── what was approved is to be paid ──────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_approved_is_called_back_for_its_payment() -> None:
+    """After two working days and after five, whoever began to pay it meanwhile; no more once it is paid."""
+    shop = replace(SHOP, office_hours=parse_hours("mon-fri 09:00-17:00"))
+    thursday = approved(decided_at=datetime(2026, 4, 2, 12, 0, tzinfo=PARIS))
+    at = {
+        UNPAID: datetime(2026, 4, 6, 12, 0, tzinfo=PARIS),
+        UNPAID_LATE: datetime(2026, 4, 9, 12, 0, tzinfo=PARIS),
+    }
+    assert timers(thursday, shop) == at
+    assert timers(replace(thursday, state=CaseState.PAYING, payer=NORA), shop) == at
+    assert not timers(replace(thursday, state=CaseState.PAID), shop)
+
+
+def test_staff_are_reminded_of_what_is_to_be_paid() -> None:
+    """In its topic; what the policy approved has none, and is told where all are."""
+    words = "⚠️ R-7K2MX, Camille D.: €49.90 was approved on Thursday 2 April, 10:00, and is not paid yet."
+    say = only(Say, due(UNPAID, approved()))
+    assert (say.to, read(say)) == (ToCase(REFERENCE), words)
+    assert only(Say, due(UNPAID, approved(has_card=False))).to == ToDesk()
+    paying = approved(CaseState.PAYING, payer=NORA, amount=None)
+    assert read(only(Say, due(UNPAID, paying))).startswith("Nora: ⚠️ R-7K2MX, Camille D.: approved on")
+    given_up = approved(payer=NORA)
+    assert read(only(Say, due(UNPAID, given_up))) == words
+
+
+@pytest.mark.parametrize(
+    ("about", "by"),
+    [
+        (approved(), "Nobody is paying it."),
+        (approved(CaseState.PAYING, payer=NORA), "Nora has begun to pay it."),
+    ],
+)
+def test_admins_hear_of_what_is_still_not_paid(about: CaseFile, by: str) -> None:
+    """Days after the reminder, with who has begun to pay it."""
+    effects = due(UNPAID_LATE, about)
+    (to_admin,) = to_customers(effects)
+    assert isinstance(to_admin, Say)
+    assert to_admin.to == ToPerson(ADA.id, "fr")
+    assert by in read(to_admin)
+    assert topic(effects)
+    assert only(RefreshList, effects)
+
+
+@pytest.mark.parametrize("kind", [UNPAID, UNPAID_LATE])
+def test_what_is_paid_reminds_nobody(kind: str) -> None:
+    """A deadline that no longer fits the case does nothing."""
+    assert not due(kind, approved(CaseState.PAID))

@@ -19,6 +19,7 @@ from conversations.press import Press, Verb
 from conversations.records import PayOut, RecordDecision, RefreshList, Release
 from conversations.tasks import LookUp
 from refunds.case import CaseState, Step
+from tests.conversations import acting
 from tests.conversations.acting import (
     Effects,
     acts,
@@ -234,3 +235,34 @@ def test_nothing_is_decided_while_somebody_pays() -> None:
     for verb in (Verb.APPROVE, Verb.AMOUNT, Verb.REFUSE, Verb.ASK, Verb.PAY):
         given = known(OMAR, PAYING)
         assert moves_nothing(acts(pressed(OMAR, Press(verb, REFERENCE, 3)), given))
+
+
+# ── too late ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("state", [CaseState.VERIFYING, CaseState.PAYING])
+@pytest.mark.parametrize("verb", [Verb.PAY, Verb.APPROVE, Verb.REFUSE])
+def test_who_comes_too_late_reads_who_is_paying(state: CaseState, verb: Verb) -> None:
+    """Not who decided: that was another thing."""
+    about = replace(after(approved(), press(NORA, approved(), Verb.PAY)), state=state)
+    told = acting.read(only(Toast, press(OMAR, about, verb)))
+    assert told == "Nora has been paying since Thursday 2 April, 11:00. Nothing was changed."
+
+
+def test_who_comes_too_late_reads_who_has_paid() -> None:
+    """With the amount and the day."""
+    paid = after(PAYING, reply(NORA, PAYING, Wanted.PAYMENT, "TX-1"))
+    told = acting.read(only(Toast, press(OMAR, paid, Verb.NOT_PAID)))
+    assert told.startswith("Nora has paid €49.90 already, on Thursday 2 April 2026.")
+
+
+def test_a_reference_that_comes_too_late_is_not_lost() -> None:
+    """Who gave up paying is named, and what was typed is said again."""
+    given_up = after(PAYING, press(NORA, PAYING, Verb.NOT_PAID))
+    effects = reply(OMAR, given_up, Wanted.PAYMENT, "TX-99", version=3)
+    assert moves_nothing(effects)
+    words = acting.read(only(Say, effects))
+    assert "Nora pressed “Not paid” on Thursday 2 April, 11:00, so this is still to be paid." in words
+    assert "You wrote: TX-99" in words
+    again = after(given_up, press(OMAR, given_up, Verb.PAY))
+    assert again.not_paid is None

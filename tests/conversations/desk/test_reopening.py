@@ -9,8 +9,8 @@ import pytest
 
 from conversations.addresses import ToCase, ToPerson
 from conversations.calls import OpenTopic, Say, Toast
+from conversations.case.decisions import first_of
 from conversations.case.findings import findings_body
-from conversations.case.ground import first_of
 from conversations.case.timers import LATE, WARNING
 from conversations.case_file import CaseFile, Colleague, Decided
 from conversations.customer.correspondence import wrote_about

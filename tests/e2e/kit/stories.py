@@ -60,7 +60,7 @@ async def refused_twice(cast: Cast) -> None:
     await _is_asked_why(cast.customer, reference)
     cast.customer.says(f"I was in hospital, number {cast.number}.")
     await cast.nora.relayed(f"I was in hospital, number {cast.number}.")
-    await cast.nora.sees("to review", reference)
+    await cast.nora.sees("second look", reference)
     await cast.nora.presses(reference, Verb.REFUSE)
     await cast.nora.answers(reference, "refused?", f"It is too long ago, number {cast.number}.")
     await cast.customer.hears(f"It is too long ago, number {cast.number}.")
@@ -81,7 +81,7 @@ async def another_amount(cast: Cast) -> None:
     """Borderline; a person types another amount."""
     reference = await cast.customer.asks_for(cast.shop.order(BORDERLINE))
     await cast.nora.presses(reference, Verb.AMOUNT)
-    await cast.nora.answers(reference, "the amount to approve", "20,00")
+    await cast.nora.answers(reference, "the amount to approve", "20,00 because half of it was used")
     await _hears_of(cast, "20", reference)
 
 

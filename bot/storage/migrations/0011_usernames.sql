@@ -1,0 +1,2 @@
+-- By which staff name a colleague: `/assign @samyoung`.
+ALTER TABLE people ADD COLUMN username TEXT NOT NULL DEFAULT '';
