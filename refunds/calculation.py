@@ -50,7 +50,7 @@ class Calculation:
             return self._usage()
         if self.before.minor > self.value.minor:
             return text(
-                "{usage} {before} was refunded or approved before, so nothing more is due.",
+                "{usage} {before} was refunded or approved before, so nothing is left to refund.",
                 usage=self._usage(),
                 before=self.before,
             )
@@ -64,7 +64,7 @@ class Calculation:
 
     def _usage(self) -> Text:
         if self.total is None or self.used == 0:
-            return text("Nothing was used: the whole price of {paid} is due.", paid=self.paid)
+            return text("Nothing was used: the whole price of {paid} is to be refunded.", paid=self.paid)
         if self.used == self.total:
             return text(
                 "Everything was used: {paid} − {used_value} = {value}.",

@@ -55,13 +55,13 @@ def moment(cell: str) -> datetime | date:
 
 def currency(cell: str) -> str:
     if cell not in EXPONENTS:
-        raise BadCell(text("it is no currency's code known here, like EUR"))
+        raise BadCell(text("it is not a currency code known here, like EUR"))
     return cell
 
 
 def whole(cell: str) -> int:
     if not _WHOLE.fullmatch(cell):
-        raise BadCell(text("it is no whole number"))
+        raise BadCell(text("it is not a whole number"))
     return int(cell)
 
 
@@ -73,7 +73,7 @@ def positive(cell: str) -> int:
 
 def email(cell: str) -> str:
     if not _EMAIL.fullmatch(cell):
-        raise BadCell(text("it is no e-mail address"))
+        raise BadCell(text("it is not an e-mail address"))
     return _short(cell, 254)
 
 
@@ -104,7 +104,7 @@ def amount(cell: str, code: str | None) -> Money:
         raise BadCell(problem) from None
     except BadAmount:
         problem = text(
-            "it is no amount in {currency}, written like {example}", currency=code, example=_like(code)
+            "it is not an amount in {currency}, written like {example}", currency=code, example=_like(code)
         )
         raise BadCell(problem) from None
 
@@ -121,5 +121,5 @@ def _short(cell: str, longest: int) -> str:
 
 def _one_of(words: type[StrEnum], cell: str) -> str:
     if cell not in set(words):
-        raise BadCell(text("it is none of: {words}", words=", ".join(words)))
+        raise BadCell(text("it must be one of: {words}", words=", ".join(words)))
     return sys.intern(cell)

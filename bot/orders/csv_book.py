@@ -76,7 +76,7 @@ class _Reader:
         """The names, or none where they are not what they must be."""
         for name in dict.fromkeys(names):
             if name not in REQUIRED and name not in OPTIONAL:
-                self.fault(text("it is no column of an order book"), name or "?")
+                self.fault(text("it is not a column of an order book"), name or "?")
             elif names.count(name) > 1:
                 self.fault(text("it stands there twice"), name)
         for name in REQUIRED:

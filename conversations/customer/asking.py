@@ -26,10 +26,10 @@ AWAY: Final = timedelta(days=1)
 _MISSING: Final = {
     Question.NUMBER: text("Your request is not sent yet: the order number is still missing."),
     Question.EMAIL: text("Your request is not sent yet: the e-mail address is still missing."),
-    Question.UNMATCHED: text("Your request is not sent yet: number and address do not go together yet."),
+    Question.UNMATCHED: text("Your request is not sent yet: the number and the address do not match yet."),
     Question.RECEIPT: text("Your request is not sent yet: the receipt is still missing."),
     Question.REASON: text("Your request is not sent yet: the reason is still missing."),
-    Question.USAGE: text("Your request is not sent yet: what you used is still missing."),
+    Question.USAGE: text("Your request is not sent yet: I still need to know whether you used the service."),
     Question.UNITS: text("Your request is not sent yet: how much you used is still missing."),
     Question.REVIEW: text("Your request is not sent yet: it is complete, and waits for you to send it."),
 }

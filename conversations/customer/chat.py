@@ -238,7 +238,7 @@ def _lost(turn: Turn) -> Stepped:
     drafting = draft_turn(turn)
     if drafting is not None:
         return stale(drafting)
-    words = text("This button belongs to something that is closed. <b>What can I do for you?</b>")
+    words = text("This button is no longer active. <b>What can I do for you?</b>")
     return Stepped(turn.state, (turn.say(words, keyboard=MENU),))
 
 

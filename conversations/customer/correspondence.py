@@ -191,7 +191,7 @@ def moved_here(turn: CaseTurn) -> Stepped:
     """The customer says that what they wrote belongs to this request: once, however often the button is pressed."""
     case, moved = turn.case, parse_moved(turn.argument)
     if not moved.message_ids:
-        return Stepped(turn.state, (turn.say(text("I can't tell any more which message this was.")),))
+        return Stepped(turn.state, (turn.say(text("I can no longer tell which message this was.")),))
     if turn.known.moved_to:
         before = text("This was moved to your request {reference} before.", reference=turn.known.moved_to)
         return Stepped(turn.state, (Toast(before, turn.known.actor.language, alert=True),))

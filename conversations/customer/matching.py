@@ -144,7 +144,8 @@ def order_read(turn: DraftTurn) -> Stepped:
 
 
 _UNAVAILABLE: Final = text(
-    "Our order records do not answer just now. That is no problem: we go on, and your order is checked later."
+    "I can't reach our order records just now. That is no problem: let's go on, and your order will be "
+    "checked later."
 )
 
 

@@ -91,7 +91,9 @@ def forward(draft: Draft) -> Text:
 
 
 def _unmatched(draft: Draft, shop: Shop) -> Prompt:
-    asked = text("I could not match these. <b>Correct one, or go on: a person will look.</b>")
+    asked = text(
+        "I could not match the number and the address. <b>Correct one, or go on: a person will look.</b>"
+    )
     rows = (
         (
             draft_button(draft, text("Correct the number"), Verb.CORRECT, Question.NUMBER),
@@ -117,7 +119,7 @@ def _reason(draft: Draft, shop: Shop) -> Prompt:
 
 def _received(draft: Draft) -> Text:
     if not draft.receipts:
-        return text("All right, we go on without a receipt. Should you find it, just send it.")
+        return text("All right, let's go on without a receipt. If you find it later, just send it.")
     return text("📎 Received: {pages}. Another page? Just send it.", pages=page_count(draft))
 
 

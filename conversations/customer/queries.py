@@ -70,7 +70,7 @@ def start(turn: Turn) -> Stepped:
 
 
 _ANOTHER: Final = text(
-    "You are making another request already. Finish or cancel it first, then open the link again. "
+    "You already have another request in progress. Finish or cancel it first, then open the link again. "
     "Here is where we are:"
 )
 
@@ -99,7 +99,8 @@ def stop(turn: Turn) -> Stepped:
     return _answer(
         turn,
         text(
-            "There is nothing to cancel: no request is being made. One that was sent can be cancelled under /status."
+            "There is nothing to cancel: you have no request in preparation. One that you have sent can be "
+            "cancelled from /status."
         ),
     )
 
@@ -111,7 +112,7 @@ def status(turn: Turn) -> Stepped:
     """`/status` and its button: the customer's own requests, in words."""
     cases = turn.known.cases
     if not cases:
-        none = text("No request that you sent is open, or was closed within 30 days.")
+        none = text("You have no open requests, and none closed in the last 30 days.")
         return _answer(turn, none, keyboard=MENU)
     body: Body = (Block((text("Your requests:"),)), *listed(cases, turn.known.now))
     keyboard = keyboard_of(cases)
@@ -193,7 +194,7 @@ def _speak(turn: Turn, chosen: str) -> Stepped:
         Learn(turn.known.actor.id, chosen),
         *(Amend(replace(case, language=chosen), case.person, "language") for case in turn.known.cases),
     )
-    words, drafting = text("From now on I write to you in this language."), draft_turn(spoken)
+    words, drafting = text("From now on I will write to you in this language."), draft_turn(spoken)
     if drafting is None:
         return Stepped(turn.state, (*effects, spoken.say(words, keyboard=MENU)))
     shown = show_again(drafting, words)

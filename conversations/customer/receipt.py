@@ -44,7 +44,7 @@ PROBLEMS: Final[Mapping[ReceiptProblem, Text]] = {
     ),
     ReceiptProblem.ENCRYPTED: text("The PDF is protected by a password. A screenshot of it would do."),
     ReceiptProblem.TOO_MANY_PAGES: text(
-        "The PDF has more pages than I can take in. The page with the order is enough."
+        "The PDF has more pages than I can accept. The page with the order is enough."
     ),
     ReceiptProblem.UNAVAILABLE: text(
         "I could not fetch the file just now. Please send it once more in a moment."
@@ -68,9 +68,7 @@ def take_files(turn: DraftTurn) -> Stepped:
     files, caption = files_of(turn.attachments), answers.words(turn.words, words_left(turn.draft))
     draft, replaces = turn.draft, turn.draft.shown is Question.RECEIPT
     if len(files) + (0 if replaces else len(draft.receipts)) > FILES_LIMIT:
-        return hint(
-            turn, text("That is more than I can take in: {limit} files are enough.", limit=FILES_LIMIT)
-        )
+        return hint(turn, text("I can take {limit} files at most.", limit=FILES_LIMIT))
     fetch = FetchReceipt(draft.person, draft.id, REPLACE if replaces else ADD, files)
     told: tuple[Effect, ...] = ()
     match caption:

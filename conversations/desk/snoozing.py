@@ -116,6 +116,6 @@ def _changed(turn: DeskTurn, after: CaseFile, what: str) -> tuple[Effect, ...]:
 def press_quiet(turn: DeskTurn, _: str) -> Effects:
     """*No answer needed*: what the customer wrote last is left as it is."""
     if not waits_for_words(turn.case):
-        return turn.told(text("Nothing of this customer's waits for an answer."))
+        return turn.told(text("Nothing from this customer is waiting for an answer."))
     done = text("All right: no answer needed.")
     return (*turn.confirmed(done), *_changed(turn, answered(turn.case), "no_answer"))

@@ -132,7 +132,7 @@ def test_an_answer_that_is_not_clear_says_what_is_wrong(question: Question, said
         (ReceiptProblem.UNREADABLE, "could not open the file"),
         (ReceiptProblem.WRONG_KIND, "can't read files of this kind"),
         (ReceiptProblem.ENCRYPTED, "protected by a password"),
-        (ReceiptProblem.TOO_MANY_PAGES, "more pages than I can take in"),
+        (ReceiptProblem.TOO_MANY_PAGES, "more pages than I can accept"),
         (ReceiptProblem.UNAVAILABLE, "could not fetch the file just now"),
     ],
 )
@@ -165,7 +165,7 @@ def test_there_is_an_end_to_pages() -> None:
     before = chat.state
     chat.sends(*[Media.PHOTO] * 10)
     assert unmoved(chat.state) == unmoved(before)
-    assert "20 files are enough" in chat.last
+    assert "I can take 20 files at most" in chat.last
 
 
 # ── presses ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -259,7 +259,7 @@ def test_a_link_fills_in_the_number_that_is_asked() -> None:
     chat.says("/start order_QS0xMDAx")
     assert "Your request is not sent yet" in chat.last
     chat.says("/start order_QS0xMDAy")
-    assert "You are making another request already" in chat.last
+    assert "You already have another request in progress" in chat.last
     assert chat.draft.number == "A-1001"
 
 
@@ -516,7 +516,7 @@ def test_attempts_that_are_used_up_compare_nothing() -> None:
     chat = at_email(attempts=5)
     chat.says(MAIL)
     assert chat.draft.match is Match.UNMATCHED
-    assert "I could not match these" in chat.last
+    assert "I could not match the number and the address" in chat.last
     assert of_kind(chat.effects, CountAttempt) == []
     assert len(of_kind(chat.effects, LookUp)) == 1
 

@@ -155,7 +155,7 @@ async def test_cancel_at_any_step(shop: Shop, step: int) -> None:
     ines.says("/cancel")
     await ines.hears("Your request is cancelled; nothing was sent.")
     ines.press_late(old)
-    await ines.hears("This button belongs to something that is closed.")
+    await ines.hears("This button is no longer active.")
     await shop.settles()
     assert shop.data.count("cases", "person = :p", p=ines.person.id) == 0
     assert shop.data.count("deadlines", "person = :p", p=ines.person.id) == 0

@@ -129,7 +129,7 @@ async def test_after_five_attempts_the_right_address_helps_no_more(shop: Shop) -
     await eve.presses(Verb.CORRECT, Question.EMAIL)
     await eve.offered(Verb.GO_ON)
     eve.says(order.email)
-    await eve.hears("I could not match these.")
+    await eve.hears("I could not match the number and the address.")
     await eve.presses(Verb.GO_ON)
     await eve.gives_receipt()
 

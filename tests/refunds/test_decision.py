@@ -23,8 +23,8 @@ THIRD = {"order.paid": "10.00 EUR", "usage": {"used": 1, "total": 3, "stated_by"
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "Nothing was used: the whole price of 4990 EUR is due."),
-        ({"usage.total": "unknown"}, "Nothing was used: the whole price of 4990 EUR is due."),
+        ({}, "Nothing was used: the whole price of 4990 EUR is to be refunded."),
+        ({"usage.total": "unknown"}, "Nothing was used: the whole price of 4990 EUR is to be refunded."),
         (THIRD, "1 of 3 units was used: 1000 EUR − 333 EUR = 667 EUR."),
         (
             {"usage": {"used": 1, "total": 1, "stated_by": "shop"}},
@@ -38,7 +38,7 @@ THIRD = {"order.paid": "10.00 EUR", "usage": {"used": 1, "total": 3, "stated_by"
         (
             {**THIRD, "order.refunded": "7.00 EUR"},
             "1 of 3 units was used: 1000 EUR − 333 EUR = 667 EUR. 700 EUR was refunded or approved before, so "
-            "nothing more is due.",
+            "nothing is left to refund.",
         ),
     ],
 )

@@ -84,9 +84,9 @@ def test_status_without_requests() -> None:
     """Says so, and what can be done."""
     chat = Chat()
     chat.says("/status")
-    assert "No request that you sent is open" in chat.last
+    assert "You have no open requests" in chat.last
     chat.presses("My requests")
-    assert "No request that you sent is open" in chat.last
+    assert "You have no open requests" in chat.last
 
 
 def test_status_lists_the_newest_first_with_what_may_be_done() -> None:

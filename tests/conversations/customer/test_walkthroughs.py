@@ -47,7 +47,7 @@ REFUSED: list[Line] = [
 UNMATCHED: list[Line] = [
     ("/start", "What is your order number?"),
     ("B-2001", "which e-mail address did you buy with?"),
-    (MAIL, "I could not match these"),
+    (MAIL, "I could not match the number and the address"),
     ("[Go on]", "Please send your receipt"),
     ("📎", "Why would you like a refund?"),
     ("[I'm not satisfied]", "Have you used the service?"),
@@ -71,7 +71,7 @@ FINANCE: list[Line] = [
 ]
 WITHOUT_RECEIPT: list[Line] = [
     *FULL_REFUND[:3],
-    ("[I can't find it]", "All right, we go on without a receipt."),
+    ("[I can't find it]", "All right, let's go on without a receipt."),
     ("[A major technical problem]", "Receipt: none"),
     ("[Send my request]", "€49.90 will be refunded"),
 ]
@@ -83,7 +83,7 @@ LOST_NUMBER: list[Line] = [
 CORRECTED: list[Line] = [
     ("/start", "What is your order number?"),
     ("A-1O02", "which e-mail address did you buy with?"),
-    (MAIL, "I could not match these"),
+    (MAIL, "I could not match the number and the address"),
     ("[Correct the number]", "What is your order number?"),
     ("A-1001", "Please send your receipt"),
 ]

@@ -149,7 +149,7 @@ def test_thanks_need_no_answer(about: CaseFile) -> None:
 def test_a_decision_that_is_promised_is_needed() -> None:
     """It is not to be had by a press; nor is there anything to be said where nothing waits."""
     for about in (case(), approved()):
-        assert only(Toast, press(NORA, about, Verb.QUIET)).text.msgid.startswith("Nothing of this customer's")
+        assert only(Toast, press(NORA, about, Verb.QUIET)).text.msgid.startswith("Nothing from this customer")
 
 
 # ── words of staff stop the clock ────────────────────────────────────────────────────────────────────────────
