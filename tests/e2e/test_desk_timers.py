@@ -141,16 +141,17 @@ async def test_an_answer_stops_the_clock_and_a_message_starts_it_again(shop: Sho
     await shop.nora.presses(reference, Verb.APPROVE)
     await nadia.hears("✅")
     nadia.says("When will it come?")
+    await shop.nora.relayed("When will it come?")
     await shop.nora.sees("Answer due", reference)
     shop.nora.writes("/reply By Friday.", topic)
     await nadia.hears("By Friday.")
     await shop.settles()
-    assert _due(shop, reference) == set()
+    assert _due(shop, reference) == {"pay_warning", "pay_late"}
     await shop.process.move_clock(3 * DAY)
     nadia.says("Any news?")
     await shop.nora.sees("Answer due", reference)
     await shop.settles()
-    assert _due(shop, reference) == {"answer_warning", "answer_late"}
+    assert _due(shop, reference) == {"answer_warning", "answer_late", "pay_late"}
     await shop.process.move_clock(36 * HOUR + 60)
     await shop.nora.hears("Nadia is promised an answer by")
 
@@ -239,7 +240,7 @@ async def test_what_is_approved_is_not_forgotten(shop: Shop) -> None:
     await shop.process.start_movable()
     await shop.settles()
     await shop.process.move_clock(2 * DAY + 60)
-    reminder = await shop.nora.hears("is not paid yet")
+    reminder = await shop.nora.hears(f"{reference}, Nadia: €49.90 was approved")
     assert reminder.topic == await shop.nora.topic(reference)
     assert _due(shop, reference) == {"pay_late"}
     await shop.process.move_clock(3 * DAY)
