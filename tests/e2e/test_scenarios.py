@@ -76,7 +76,7 @@ REFUSED: Final = {
         "Je ne peux pas accorder ce remboursement",
         "La demande de remboursement doit être faite dans les 7 jours suivant la date d’achat.",
         "Vous avez acheté",
-        "Vous pouvez demander une fois",
+        "Vous pouvez demander, une seule fois",
     ),
 }
 
