@@ -5,15 +5,20 @@ What was written once is kept: Babel takes longer for it than all the rest of a 
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from datetime import time
 from functools import lru_cache
+from typing import Final
 
 from babel import Locale
 from babel.dates import format_time
 from babel.numbers import format_decimal
 
 from refunds.money import Money, exponent, to_decimal
+
+_CODE_BEFORE_DIGITS: Final = re.compile(r"([^\W\d_])(?=\d)")
+"""CLDR sets a currency's code apart from the digits after it (`KWD 1.234`); Babel does not."""
 
 
 @lru_cache(maxsize=1024)
@@ -28,7 +33,8 @@ def amount(money: Money, locale: Locale) -> str:
     pattern = copy(locale.currency_formats["standard"])
     # Babel's own number of decimals is wrong for some currencies; refunds.money has the table.
     pattern.frac_prec = (exponent(money.currency), exponent(money.currency))
-    return str(pattern.apply(to_decimal(money), locale, currency=money.currency, currency_digits=False))
+    written = str(pattern.apply(to_decimal(money), locale, currency=money.currency, currency_digits=False))
+    return _CODE_BEFORE_DIGITS.sub("\\1\u00a0", written)
 
 
 @lru_cache(maxsize=1024)

@@ -59,7 +59,7 @@ def press_amount(turn: DeskTurn) -> Effects:
     why = text(
         "A reason may follow, as in “{example} because half of it was used”. Where less than the price is refunded, "
         "the customer reads it.",
-        example=_example(limits),
+        example=_half(limits),
     )
     return turn.ask(prompt, head, _how_much(limits), why)
 
@@ -83,6 +83,11 @@ def _example(limits: Bounds) -> Text:
     """The greatest amount that may be approved, as it would be typed."""
     greatest = limits.remaining or limits.paid
     return text("{amount} EUR", amount=example_of(_ANY_AMOUNT)) if greatest is None else example_of(greatest)
+
+
+def _half(limits: Bounds) -> Text:
+    greatest = limits.remaining or limits.paid or _ANY_AMOUNT
+    return example_of(greatest.with_minor(max(1, greatest.minor // 2)))
 
 
 # ── the replies ──────────────────────────────────────────────────────────────────────────────────────────────

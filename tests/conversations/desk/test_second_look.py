@@ -209,19 +209,19 @@ def test_two_approvers_keep_the_reason_that_the_customer_reads() -> None:
 
 
 @pytest.mark.parametrize(
-    ("paid", "example"),
+    ("paid", "example", "half"),
     [
-        (Money(minor=6800, currency="JPY"), "6,800"),
-        (Money(minor=123456, currency="EUR"), "1,234.56"),
-        (Money(minor=29900, currency="KWD"), "29.90"),
+        (Money(minor=6800, currency="JPY"), "6,800", "3,400"),
+        (Money(minor=123456, currency="EUR"), "1,234.56", "617.28"),
+        (Money(minor=29900, currency="KWD"), "29.90", "14.95"),
     ],
 )
-def test_the_example_is_the_greatest_amount_as_it_would_be_typed(paid: Money, example: str) -> None:
+def test_examples_are_amounts_that_may_be_approved(paid: Money, example: str, half: str) -> None:
     """In the currency's own digits, so that it can be taken as it is."""
     nothing = paid.with_minor(0)
     about = case(order=order(paid=paid, refunded=nothing), recommended=None)
     asked = read(only(Say, press(NORA, about, Verb.AMOUNT)))
-    assert f"“{example} because half of it was used”" in asked
+    assert f"“{half} because half of it was used”" in asked
     wrong = read(only(Say, reply(NORA, about, Wanted.AMOUNT, "much")))
     assert f"a number like {example}." in wrong
     assert steps(reply(NORA, about, Wanted.AMOUNT, example))
