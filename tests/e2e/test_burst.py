@@ -33,6 +33,8 @@ async def running(shop: Shop, clock: MovableClock) -> AsyncIterator[None]:
     """The bot in this very process, so that its clock and Telegram's are moved at one and the same moment."""
     settings = Settings(**{name.lower(): value for name, value in shop.process.environment.items()})
     task = asyncio.create_task(run(settings, clock))
+    while shop.bot.updates.poll is None and not task.done():
+        await asyncio.sleep(0.01)
     try:
         yield
         os.kill(os.getpid(), signal.SIGTERM)
@@ -50,13 +52,14 @@ class Time:
         self.passed = 0.0
 
     async def until(self, happened: Callable[[], bool], step: float, most: float) -> float:
-        """Let time pass until it has happened; seconds. While calls come it stands still: the machine may be slow."""
+        """Let time pass until it has happened; seconds. While calls come, or one is under way, it stands still: the
+        machine may be slow."""
         began, calls = self.passed, self.shop.world.calls
         while not happened():
             assert self.passed - began < most, f"It has not happened within {most} seconds"
             count = calls.count
             await asyncio.sleep(0.01)
-            if calls.count == count:
+            if calls.count == count and not self.shop.data.count("outbox", "state = 'sending'"):
                 self.shop.world.clock.advance(step)
                 self.clock.advance(step)
                 self.passed += step
