@@ -25,27 +25,19 @@ KEYBOARD: Final = InlineKeyboardMarkup(
 
 @dispatcher.message()
 async def ask(message: Message) -> None:
-    """The next question; the one before it loses its buttons. An address is looked up, and shown to be."""
-    if "@" in (message.text or ""):
-        await _look_up(message)
+    """The next question; the one before it loses its buttons."""
     await _ask(message)
 
 
 @dispatcher.callback_query()
 async def press(query: CallbackQuery) -> None:
-    """As `ask`; the last press gets an acknowledgement, and a verdict after a look-up."""
+    """As `ask`; the last press gets an acknowledgement, and a verdict."""
     await query.answer()
     message = query.message
     assert isinstance(message, Message)
     await _ask(message)
     if query.data == "send:":
-        await _look_up(message)
         await message.answer(VERDICT, parse_mode="HTML")
-
-
-async def _look_up(message: Message) -> None:
-    assert message.bot is not None
-    await message.bot.send_chat_action(message.chat.id, "typing")
 
 
 async def _ask(message: Message) -> None:
