@@ -33,8 +33,9 @@ async def running(shop: Shop, clock: MovableClock) -> AsyncIterator[None]:
     """The bot in this very process, so that its clock and Telegram's are moved at one and the same moment."""
     settings = Settings(**{name.lower(): value for name, value in shop.process.environment.items()})
     task = asyncio.create_task(run(settings, clock))
-    while shop.bot.updates.poll is None and not task.done():
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(60):
+        while shop.bot.updates.poll is None and not task.done():  # noqa: ASYNC110  # the stand-in tells nobody of it
+            await asyncio.sleep(0.01)
     try:
         yield
         os.kill(os.getpid(), signal.SIGTERM)
