@@ -59,15 +59,20 @@ def _granted(case: CaseFile, amount: Money) -> Text:
 
 def tell_refused(case: CaseFile, reason: str) -> Say:
     """A person refused, for this reason; a second look may be asked for once."""
-    head = (
-        text("✖️ Our support team has looked at your request and can't grant a refund.")
-        if case.paid_out is None
-        else text("✖️ Our support team has looked at your request again and can't grant more than was paid.")
-    )
-    body: Body = (Block((head, _reference(case))), Block((reason_words(reason),), Frame.QUOTE))
+    body: Body = (Block((_refused(case), _reference(case))), Block((reason_words(reason),), Frame.QUOTE))
     if case.appealed:
         return _say(case, "refused", body, ())
     return _say(case, "refused", (*body, Block((_SECOND_LOOK,))), second_look(case))
+
+
+def _refused(case: CaseFile) -> Text:
+    if case.paid_out is not None:
+        return text("✖️ Our support team has looked at your request again and can't grant more than was paid.")
+    if case.appealed:
+        return text(
+            "✖️ Our support team has looked at your request again, and can't grant a refund. This is final."
+        )
+    return text("✖️ Our support team has looked at your request and can't grant a refund.")
 
 
 def tell_question(case: CaseFile) -> Say:

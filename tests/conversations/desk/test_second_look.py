@@ -11,6 +11,7 @@ from bot.telegram.markup import CAPTION_LIMIT, body_html
 from conversations.calls import RenameTopic, ReopenTopic, Say
 from conversations.case.card import card_body
 from conversations.case.decisions import left_of_price
+from conversations.case.telling import tell_refused
 from conversations.case.wording import topic_name
 from conversations.case_file import CaseFile, Payment
 from conversations.desk_prompt import DeskPrompt, Wanted, parse_prompt
@@ -42,6 +43,7 @@ from tests.conversations.builders import (
     known,
     order,
 )
+from tests.conversations.chat import page
 
 PAID_IN_PART = case(
     appealed=True,
@@ -232,3 +234,11 @@ def test_where_nothing_is_left_no_amount_is_asked_for() -> None:
     about = case(CaseState.REFUSED, order=order(refunded=eur(4990)))
     (told,) = press(NORA, about, Verb.AMOUNT)
     assert "Nothing is left of this order" in read(told)
+
+
+@pytest.mark.parametrize(("appealed", "words"), [(False, "looked at your request and"), (True, "again, and")])
+def test_a_refusal_says_whether_it_is_the_last_word(appealed: bool, words: str) -> None:
+    """After a second look there is none to ask for."""
+    told = tell_refused(case(appealed=appealed), "Too late.")
+    assert words in page(told.body)
+    assert bool(told.keyboard) is not appealed
