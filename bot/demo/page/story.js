@@ -16,6 +16,11 @@ const GENERAL = 1;
 const PONDERS = new Set(["checking", "reading"]);
 const SLACK = 5000; // milliseconds by which the desk's clock may differ from the page's
 
+const LINGERS = 3000; // milliseconds
+
+/** Until when the keyboard goes to the story as soon as it is drawn. */
+let wantedUntil = 0;
+
 const ANSWERS = ["number", "email", "receipt"];
 
 /** The newest message that a story saw, and when it came. */
@@ -45,12 +50,16 @@ export function drawStory(composer) {
   const focused = bar.contains(document.activeElement);
   if (scene) fill(bar, parts(scene, composer));
   nextAnswer(bar)?.scrollIntoView({ block: "nearest", inline: "center" });
-  if (focused) focusStory();
+  if (focused || (scene && performance.now() < wantedUntil)) focusStory();
 }
 
-/** Put the keyboard on the answer that is due; where none is, on the newest message, whose buttons come next. */
+/**
+ * Put the keyboard on the answer that is due; where none is, on the newest message, whose buttons come next. A story
+ * that has only just been started is not drawn yet: then once it is, unless that takes so long that somebody went on.
+ */
 export function focusStory() {
   const bar = document.getElementById("story");
+  wantedUntil = bar.hidden ? performance.now() + LINGERS : 0;
   const last = [...document.querySelectorAll("#messages .message")].at(-1);
   (nextAnswer(bar) ?? last ?? bar.querySelector(".answer"))?.focus({ preventScroll: true });
 }
@@ -70,7 +79,9 @@ function currentScene() {
     return request ? { key, step: deskStep(request, here), told, here, request } : null;
   }
   if (here.person !== told.person) return null;
-  const sent = whatWasSent(told, here);
+  const mine = ownWords(told, here);
+  if (!mine.length) return null; // its Start is on the way: what is sent before it would be no answer
+  const sent = whatWasSent(told, mine);
   const step = request ? (MEANING[request.state] ?? "over") : dueAnswer(sent, here);
   return { key: `${key}/${JSON.stringify(sent)}`, step, told, here, request, sent };
 }
@@ -87,10 +98,14 @@ function requestOf({ order, person, begun }) {
   );
 }
 
-function whatWasSent({ order, since }, here) {
-  const mine = ordered(here.chat.key, here.topic).filter(
+/** What its customer has sent since the story began. */
+function ownWords({ since }, here) {
+  return ordered(here.chat.key, here.topic).filter(
     (message) => message.message_id > since && isOwn(message, here.person),
   );
+}
+
+function whatWasSent({ order }, mine) {
   return {
     number: mine.some((message) => alike(message.text, order.number)),
     email: mine.some((message) => alike(message.text, order.email)),
