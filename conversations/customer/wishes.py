@@ -19,7 +19,9 @@ _PHRASES: Final[Mapping[Verb, str]] = {
     Verb.NO_RECEIPT: "i can't find it|i don't have it|i don't have one|i lost it|je ne le trouve pas|je ne l'ai pas|"
     "je ne l'ai plus|je l'ai perdu|je n'en ai pas|je n'ai pas de recu",
     Verb.GO_ON: "go on|continue|continuer",
-    Verb.SEND: "send|send it|send my request|envoyer|envoyer ma demande|envoyez",
+    Verb.SEND: "send|send it|send my request|yes|ok|okay|correct|everything is right|envoyer|envoyer ma demande|"
+    "envoyez|oui|d'accord|tout est exact|c'est exact|c'est bon",
+    Verb.CHANGE: "no|change an answer|non|modifier|modifier une reponse|corriger",
 }
 _BUTTONS: Final = {phrase: verb for verb, phrases in _PHRASES.items() for phrase in phrases.split("|")}
 _HELP: Final = frozenset({"help", "help me", "aide", "aidez-moi", "a l'aide", "au secours"})

@@ -66,6 +66,29 @@ def test_without_a_receipt_in_words() -> None:
     assert chat.draft.without_receipt
 
 
+@pytest.mark.parametrize("said", ["oui", "Yes.", "tout est exact"])
+def test_yes_to_the_last_question_sends_the_request(said: str) -> None:
+    """It answers what was asked, and is no word that goes with the request."""
+    chat = AT[Question.REVIEW]()
+    chat.says(said)
+    assert chat.state.draft is None
+    assert chat.case.words == ()
+
+
+def test_no_to_the_last_question_asks_what_to_change() -> None:
+    """As the button does; nothing is sent."""
+    chat = AT[Question.REVIEW]()
+    chat.says("non")
+    assert chat.draft.asking is Question.CHANGE
+
+
+def test_yes_elsewhere_answers_nothing() -> None:
+    """It sends no request that is not complete."""
+    chat = AT[Question.RECEIPT]()
+    chat.says("oui")
+    assert chat.draft.asking is Question.RECEIPT
+
+
 def test_help_leaves_the_question_where_it_is() -> None:
     """It is answered, and the request waits."""
     chat = AT[Question.EMAIL]()
