@@ -149,7 +149,7 @@ def check(event: Event, known: Known) -> Allowed | Denied:
         case Wrote() if isinstance(parse_prompt(known.replied), DeskPrompt):
             return (
                 Allowed()
-                if _grants(Who.STAFF, roles_of(known))
+                if grants(Who.STAFF, roles_of(known))
                 else _said(event, known, _why_not(Who.STAFF, known))
             )
         case _:
@@ -221,14 +221,15 @@ def _wrote(event: Wrote | Edited, known: Known) -> Allowed | Denied:
 def _reacted(event: Reacted, known: Known) -> Allowed | Denied:
     """In the desk's group, of those who may write to the customer there; nobody else is told anything."""
     there = known.desk.chat_id != 0 and event.place.chat_id == known.desk.chat_id
-    return Allowed() if there and _grants(Who.STAFF, roles_of(known)) else Denied()
+    return Allowed() if there and grants(Who.STAFF, roles_of(known)) else Denied()
 
 
 def _holds(rule: Rule, private: bool, known: Known) -> bool:
-    return _grants(rule, roles_of(known)) and (private or rule is not Who.IN_PRIVATE)
+    return grants(rule, roles_of(known)) and (private or rule is not Who.IN_PRIVATE)
 
 
-def _grants(rule: Rule, roles: frozenset[Role]) -> bool:
+def grants(rule: Rule, roles: frozenset[Role]) -> bool:
+    """Whether somebody in these roles may do what the rule is about, wherever it is done."""
     if isinstance(rule, Step):
         acting = roles & {Role.REQUESTER} or roles
         return bool(acting & LIFE[rule][0])
@@ -282,31 +283,3 @@ def _said(event: Commanded | Wrote | Edited, known: Known, words: Text) -> Denie
     language = known.actor.language if place.private else known.shop.staff_language
     to = ToChat(place.chat_id, place.topic, language)
     return Denied((Say(to=to, body=said(words), reply_to_message=event.message_id),))
-
-
-# ── the documentation's table ────────────────────────────────────────────────────────────────────────────────
-
-_COLUMNS: Final[Mapping[str, frozenset[Role]]] = {
-    "anybody": frozenset(),
-    "the customer": frozenset({Role.REQUESTER}),
-    "support team": frozenset({Role.MEMBER}),
-    "admin": frozenset({Role.ADMIN}),
-}
-
-_WHERE: Final = {Who.IN_PRIVATE: "in private", Who.IN_DESK: "in the support group"}
-
-
-def authority_table() -> str:
-    """Markdown: every command and button with the roles that may use it, as the tables above say."""
-    head = ("", *_COLUMNS, "where")
-    rows = [head, ("---",) * len(head)]
-    rows += [_row(f"`/{name}`", rule) for name, rule in COMMANDS.items()]
-    rows.append(_row(f"`/{ABOUT_A_CASE} REFERENCE`", Who.ADMIN))
-    rows.append(_row(f"`/{HELP}`", Who.IN_DESK))
-    rows += [_row(f"button `{verb.name.lower()}`", rule) for verb, rule in VERBS.items()]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
-
-
-def _row(name: str, rule: Rule) -> tuple[str, ...]:
-    marks = ["✓" if _grants(rule, roles) else "" for roles in _COLUMNS.values()]
-    return (name, *marks, _WHERE.get(rule, "") if isinstance(rule, Who) else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from conversations.authority import authority_table
+from conversations.authority_table import authority_table
 from conversations.diagram import mermaid, mermaid_case
 
 HERE: Final = Path(__file__).parent

@@ -12,10 +12,10 @@ from conversations.authority import (
     Allowed,
     Denied,
     Who,
-    authority_table,
     check,
     roles_of,
 )
+from conversations.authority_table import authority_table
 from conversations.calls import Say, Toast
 from conversations.case_file import Colleague
 from conversations.events import Event
