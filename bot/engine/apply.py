@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from bot.engine.aftermath import Aftermath
@@ -12,8 +12,8 @@ from bot.engine.chat_kind import DESK
 from bot.engine.desk import at_desk, in_desk, use_desk
 from bot.engine.lane_head import FORUM
 from bot.engine.private_topics import threaded
-from bot.engine.reports import DESK_LANE
 from bot.engine.subject import case_in
+from bot.engine.tasks import put_deadline, put_job, put_refresh
 from bot.ports import Call, Outbound, Tx
 from bot.storage import (
     bans,
@@ -21,7 +21,6 @@ from bot.storage import (
     deadlines,
     decisions,
     evidence,
-    jobs,
     ledger,
     messages,
     outbox,
@@ -65,15 +64,6 @@ from conversations.records import (
 from conversations.tasks import CancelDeadline, FetchReceipt, LookUp, SetDeadline
 from conversations.updates import Pressed
 from refunds.case import LIFE
-
-PATIENCE: Final = timedelta(seconds=15)
-"""How long a customer waits for an outcome before its facts count as unknown."""
-
-LIST_ANSWERS: Final = timedelta(seconds=0.4)
-"""How long the list waits after a press in it: the order source has mostly answered by then."""
-
-LIST_GATHERS: Final = timedelta(seconds=2)
-"""How long the pinned list waits for more to change."""
 
 
 class IllegalStep(RuntimeError):
@@ -127,51 +117,23 @@ class Applier:
     # jobs and deadlines
 
     async def _look_up(self, effect: LookUp) -> None:
-        await self._put_job("look_up", effect, effect.number)
+        await put_job(self.tx, "look_up", self.letter.lane, effect, effect.number, self.now)
+        self.aftermath.jobs = True
 
     async def _fetch_receipt(self, effect: FetchReceipt) -> None:
-        await self._put_job("fetch_receipt", effect, encode(effect.attachments, tuple[Attachment, ...]))
-
-    async def _put_job(self, kind: str, effect: LookUp | FetchReceipt, payload: str) -> None:
-        await jobs.put_job(
-            self.tx,
-            kind=kind,
-            lane=self.letter.lane,
-            person=effect.person,
-            subject=effect.subject,
-            question=effect.question,
-            payload=payload,
-            now=self.now,
-            overdue_at=self.now + PATIENCE,
-        )
+        payload = encode(effect.attachments, tuple[Attachment, ...])
+        await put_job(self.tx, "fetch_receipt", self.letter.lane, effect, payload, self.now)
         self.aftermath.jobs = True
 
     async def _set_deadline(self, effect: SetDeadline) -> None:
-        lane = self._lane_of(effect)
-        await deadlines.set_deadline(
-            self.tx, deadlines.Deadline(effect.kind, effect.subject, lane, effect.person, effect.due_at)
-        )
+        await put_deadline(self.tx, effect)
         self.aftermath.deadline(effect.due_at)
-
-    def _lane_of(self, effect: SetDeadline) -> str:
-        if effect.person:
-            return f"chat/{effect.person}"
-        case = case_in(effect.subject)
-        return f"case/{case}" if case else DESK_LANE
 
     async def _cancel_deadline(self, effect: CancelDeadline) -> None:
         await deadlines.cancel_deadline(self.tx, effect.kind, effect.subject)
 
     async def _refresh_list(self, effect: RefreshList) -> None:
-        """Soon for whoever pressed a button of the list; else once more has changed."""
-        place = self.event.place if isinstance(self.event, Pressed) else None
-        pressed = place is not None and not place.private and place.topic is None
-        subject = f"{effect.desk}/pressed" if pressed else effect.desk
-        due_at = self.now + (LIST_ANSWERS if pressed else LIST_GATHERS)
-        await deadlines.set_unless_there(
-            self.tx, deadlines.Deadline("desk_list", subject, DESK_LANE, 0, due_at)
-        )
-        self.aftermath.deadline(due_at)
+        self.aftermath.deadline(await put_refresh(self.tx, effect.desk, self.event, self.now))
 
     # records
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.engine.apply import LIST_GATHERS
 from bot.engine.lanes import IN_A_ROW, RERUNS, SIDE_BY_SIDE, describe
+from bot.engine.tasks import LIST_GATHERS
 from bot.storage import inbox, outbox, undelivered
 from bot.storage.cases import StaleCase
 from bot.storage.codec import milliseconds
